@@ -1,0 +1,67 @@
+package dev.gantry.model.node;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.NodeId;
+import dev.gantry.model.id.TenantId;
+import dev.gantry.model.id.VolumeName;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.run.RunState;
+import java.time.Instant;
+
+/** What a node tells of one thing. Reports of one key are ordered; repeats do no harm. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = AgentReport.RunChanged.class, name = "run"),
+  @JsonSubTypes.Type(value = AgentReport.ContainerRemoved.class, name = "container-removed"),
+  @JsonSubTypes.Type(value = AgentReport.VolumeRemoved.class, name = "volume-removed")
+})
+public sealed interface AgentReport {
+  NodeId node();
+
+  TenantId tenant();
+
+  /**
+   * The whole state of a run. Ordered by (epoch, attempt, sequence).
+   *
+   * @param attempt restarts by policy within an epoch, 0 for the first; written by the node
+   * @param sequence grows with each report of a run; also while nothing but progress is told
+   * @param message for people; empty when there is nothing to say
+   * @param exitCode for EXITED; null when unknown
+   * @param pid process 1 of the container as the host sees it; 0 when there is none
+   * @param progress true: state unchanged, the node is still busy with it (a layer is coming)
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record RunChanged(
+      ContainerId container,
+      TenantId tenant,
+      NodeId node,
+      long epoch,
+      int attempt,
+      long sequence,
+      RunState state,
+      RunReason reason,
+      String message,
+      Integer exitCode,
+      boolean oomKilled,
+      long pid,
+      Instant startedAt,
+      Instant finishedAt,
+      boolean progress)
+      implements AgentReport {
+    public RunChanged {
+      reason = reason == null ? RunReason.NONE : reason;
+      message = message == null ? "" : message;
+    }
+  }
+
+  /** Nothing of the container is left on the node. */
+  record ContainerRemoved(ContainerId container, TenantId tenant, NodeId node)
+      implements AgentReport {}
+
+  /** The data of the volume is deleted; {@code version} is that of the order. */
+  record VolumeRemoved(VolumeName volume, TenantId tenant, NodeId node, long version)
+      implements AgentReport {}
+}

@@ -1,0 +1,37 @@
+package dev.gantry.model.node;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Body of {@code POST /node/v1/register}, with a join token or the node's own token as bearer. A
+ * node that registers again (restart of the agent) keeps its id.
+ *
+ * @param name host name or what the operator calls it
+ * @param protocol version of the gateway–agent protocol, {@link #PROTOCOL}
+ * @param arch {@code amd64} or {@code arm64}
+ * @param cgroup {@code v1} or {@code v2}
+ * @param dataAddress where the gateway reaches the data port: {@code unix:/path} or {@code
+ *     tcp:host:port}
+ */
+public record NodeRegistration(
+    String name,
+    int protocol,
+    String agentVersion,
+    String bootId,
+    String arch,
+    String kernelVersion,
+    String osName,
+    String cgroup,
+    Capacity capacity,
+    String dataAddress,
+    Map<String, String> labels) {
+  public static final int PROTOCOL = 1;
+
+  public NodeRegistration {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(bootId, "bootId");
+    Objects.requireNonNull(dataAddress, "dataAddress");
+    labels = labels == null ? Map.of() : Map.copyOf(labels);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.gantry.model.route;
+
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.NodeId;
+import dev.gantry.model.id.TenantId;
+
+/**
+ * container-service's answer to {@code GET /inner/v1/container-routes/{nameOrId}} (tenant from the
+ * caller's JWT): the ownership check of a stream or act, and where to send it.
+ *
+ * @param status Docker's word: created, running, paused, restarting, removing, exited, dead
+ */
+public record ContainerRoute(
+    ContainerId container,
+    TenantId tenant,
+    String name,
+    NodeId node,
+    String status,
+    long epoch,
+    boolean tty,
+    boolean openStdin) {}
