@@ -1,6 +1,7 @@
 package dev.gantry.agent.log;
 
 import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelException;
 import dev.gantry.model.spec.LogPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,12 @@ public final class ContainerLog {
 
   /** A run begins: what followers see next is of this epoch. */
   public void beginRun(long epoch) throws IOException {
+    lock.lock();
+    try {
+      closed = false;
+    } finally {
+      lock.unlock();
+    }
     append(IndexRecord.Kind.RUN_BEGAN, epoch, 0);
     lock.lock();
     try {
@@ -101,7 +108,13 @@ public final class ContainerLog {
 
   /** All output of the run is in; followers of it come to their end. */
   public void endRun() throws IOException {
-    append(IndexRecord.Kind.RUN_ENDED, 0, 0);
+    try {
+      append(IndexRecord.Kind.RUN_ENDED, 0, 0);
+    } catch (IOException | KernelException e) {
+      // The end can't be written: then they must not wait for it.
+      close();
+      throw e;
+    }
     lock.lock();
     try {
       runOpen = false;

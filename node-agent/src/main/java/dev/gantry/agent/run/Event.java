@@ -43,4 +43,7 @@ public sealed interface Event {
 
   /** Something of it is still there; it is tried again. */
   record RemoveFailed(String message) implements Event {}
+
+  /** Time to try the removal again. */
+  record RemoveDue() implements Event {}
 }

@@ -76,7 +76,8 @@ public final class RunMachine {
       case Event.StopDue e -> stopDue();
       case Event.ProgressDue e -> progressDue(e);
       case Event.Removed e -> removed();
-      case Event.RemoveFailed e -> removeFailed();
+      case Event.RemoveFailed e -> removeAgain(new RemoveLater());
+      case Event.RemoveDue e -> removeAgain(new Remove());
     }
   }
 
@@ -205,9 +206,9 @@ public final class RunMachine {
     }
   }
 
-  private void removeFailed() {
+  private void removeAgain(Effect how) {
     if (state.phase() == Phase.REMOVING) {
-      effects.add(new RemoveLater());
+      effects.add(how);
     }
   }
 
