@@ -2,6 +2,7 @@ package dev.gantry.agent.log;
 
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.log.Follower.Place;
 import dev.gantry.model.spec.LogPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,12 +137,13 @@ public final class ContainerLog {
     }
   }
 
-  /** From the first byte that is kept. {@code attached}: the container waits for it. */
+  /** From the first byte that is kept. {@code attach}: the container waits for it. */
   public Follower followFromStart(boolean attach) {
     lock.lock();
     try {
       long first = segments.isEmpty() ? nextNumber : segments.getFirst().number();
-      return register(new Follower(this, first, 0), attach);
+      Follower follower = new Follower(this, new Place(first, 0), end(), runOpen);
+      return register(follower, attach, segments.stream().mapToLong(Segment::dataBytes).sum());
     } finally {
       lock.unlock();
     }
@@ -151,23 +153,20 @@ public final class ContainerLog {
   public Follower followFromEnd(boolean attach) {
     lock.lock();
     try {
-      Follower follower =
-          segments.isEmpty()
-              ? new Follower(this, nextNumber, 0)
-              : new Follower(this, segments.getLast().number(), segments.getLast().records());
-      return register(follower, attach);
+      return register(new Follower(this, end(), end(), runOpen), attach, 0);
     } finally {
       lock.unlock();
     }
   }
 
-  private Follower register(Follower follower, boolean attach) {
+  private Place end() {
+    return segments.isEmpty()
+        ? new Place(nextNumber, 0)
+        : new Place(segments.getLast().number(), segments.getLast().records());
+  }
+
+  private Follower register(Follower follower, boolean attach, long history) {
     if (attach) {
-      long history =
-          segments.stream()
-              .filter(s -> s.number() >= follower.segment() && follower.isAtStart())
-              .mapToLong(Segment::dataBytes)
-              .sum();
       follower.countFrom(written - history);
       attached.add(follower);
     }

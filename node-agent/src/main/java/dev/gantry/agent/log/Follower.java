@@ -28,10 +28,38 @@ public final class Follower implements Closeable {
   private int done;
   private volatile long consumed;
 
-  Follower(ContainerLog log, long segment, long record) {
+  // Where the log ended when this follower began, and whether a run was on then.
+  private final long markSegment;
+  private final long markRecord;
+  private final boolean runWasOpen;
+  private boolean beyondMark;
+
+  Follower(ContainerLog log, Place from, Place mark, boolean runOpen) {
     this.log = log;
-    this.segment = segment;
-    this.record = record;
+    this.segment = from.segment();
+    this.record = from.record();
+    this.markSegment = mark.segment();
+    this.markRecord = mark.record();
+    this.runWasOpen = runOpen;
+  }
+
+  /** A record of a log. */
+  record Place(long segment, long record) {}
+
+  /** Whether a run was on when this follower began. */
+  public boolean runWasOpen() {
+    return runWasOpen;
+  }
+
+  /** Whether the last piece came after this follower began: what is before is history. */
+  public boolean isBeyondMark() {
+    return beyondMark;
+  }
+
+  /** Whether all history has been read. */
+  public boolean isAtMark() {
+    return current == null
+        && (segment > markSegment || segment == markSegment && record >= markRecord);
   }
 
   /** The next piece; empty when there is none for now. */
@@ -91,6 +119,7 @@ public final class Follower implements Closeable {
       }
       if (record < open.records()) {
         current = readRecord();
+        beyondMark = segment > markSegment || segment == markSegment && record >= markRecord;
         record++;
         return true;
       }
@@ -162,10 +191,6 @@ public final class Follower implements Closeable {
 
   long segment() {
     return segment;
-  }
-
-  boolean isAtStart() {
-    return record == 0;
   }
 
   long consumed() {

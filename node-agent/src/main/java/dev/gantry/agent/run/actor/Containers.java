@@ -13,6 +13,7 @@ import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.Trees;
 import dev.gantry.agent.volume.VolumeStore;
 import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.Heartbeat;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** All containers of the node. */
 public final class Containers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+  private static final int REMOVED_REMEMBERED = 10_000;
 
   /**
    * @param folder one folder a container in it
@@ -66,6 +69,14 @@ public final class Containers implements AutoCloseable {
   private final Condition added = lock.newCondition();
   // Guarded by lock.
   private final Map<ContainerId, ContainerActor> actors = new HashMap<>();
+  // Versions of what was removed, so that a late message does not bring it back to life.
+  private final Map<ContainerId, Long> removed =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ContainerId, Long> eldest) {
+          return size() > REMOVED_REMEMBERED;
+        }
+      };
 
   public Containers(
       Places places,
@@ -188,6 +199,9 @@ public final class Containers implements AutoCloseable {
     lock.lock();
     try {
       actor = actors.get(assignment.container());
+      if (actor == null && isLate(assignment)) {
+        return;
+      }
       if (actor == null) {
         actor = add(ContainerState.first(assignment));
         actor.start();
@@ -197,6 +211,13 @@ public final class Containers implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isLate(Assignment.OfContainer assignment) {
+    Long version = removed.get(assignment.container());
+    return version != null
+        && assignment.version() <= version
+        && assignment.desired() != DesiredState.REMOVED;
   }
 
   private ContainerActor add(ContainerState state) {
@@ -215,7 +236,8 @@ public final class Containers implements AutoCloseable {
   private void forget(ContainerId id) {
     lock.lock();
     try {
-      actors.remove(id);
+      ContainerActor gone = actors.remove(id);
+      removed.put(id, gone.state().wanted().version());
     } finally {
       lock.unlock();
     }
