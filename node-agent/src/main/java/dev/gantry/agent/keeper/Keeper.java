@@ -139,7 +139,11 @@ public final class Keeper {
             arena.programBase(),
             Map.of(DONE, arena.doneAddress()));
     try {
+      long before = System.nanoTime();
       exchange(image, watchdog);
+      if (clock != null) {
+        clock.observe(image.firstTime(), before);
+      }
       return read.apply(image);
     } catch (KernelException e) {
       lost = true;

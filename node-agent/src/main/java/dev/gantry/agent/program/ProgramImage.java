@@ -69,6 +69,11 @@ public final class ProgramImage {
     return memory.get(ValueLayout.JAVA_LONG, offset(step) + Layout.TIME);
   }
 
+  /** Time stamp of the first step: about when the program began; 0 if it did not. */
+  public long firstTime() {
+    return memory.get(ValueLayout.JAVA_LONG, Layout.TIME);
+  }
+
   /** The 32-bit word at an offset in a cell. */
   public int readInt(Cell cell, int at) {
     return memory.get(ValueLayout.JAVA_INT, cells.get(cell) + at);
