@@ -26,6 +26,7 @@ public enum Sys {
   RECVMSG(47, 212),
   SOCKET(41, 198),
   SOCKETPAIR(53, 199),
+  EXECVE(59, 221),
   EXIT(60, 93),
   KILL(62, 129),
   FCNTL(72, 25),
