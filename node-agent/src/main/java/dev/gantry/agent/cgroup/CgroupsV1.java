@@ -54,7 +54,9 @@ public final class CgroupsV1 implements Cgroups {
     for (String needed : List.of("memory", "pids", "devices")) {
       if (!mounted.byController().containsKey(needed)) {
         throw new IllegalStateException(
-            "cgroup v1 controller '" + needed + "' is not mounted on this host; found "
+            "cgroup v1 controller '"
+                + needed
+                + "' is not mounted on this host; found "
                 + mounted.byController().keySet());
       }
     }
@@ -145,9 +147,7 @@ public final class CgroupsV1 implements Cgroups {
   public long oomKills(ContainerId container) {
     Path file = group("memory", container).resolve("memory.oom_control");
     return read(file)
-        .flatMap(
-            text ->
-                text.lines().filter(line -> line.startsWith("oom_kill ")).findFirst())
+        .flatMap(text -> text.lines().filter(line -> line.startsWith("oom_kill ")).findFirst())
         .map(line -> Long.parseLong(line.substring("oom_kill ".length()).trim()))
         .orElse(0L);
   }

@@ -30,8 +30,8 @@ import java.util.List;
  * </pre>
  *
  * <p>Why a helper between: the kernel forgets a thread's rseq area (rseq(2)) in a child that shares
- * memory, but hands it on to one that gets a copy. A keeper without its C library's memory would die
- * of it at the first preemption. The helper's child has none to inherit.
+ * memory, but hands it on to one that gets a copy. A keeper without its C library's memory would
+ * die of it at the first preemption. The helper's child has none to inherit.
  */
 final class KeeperBirth {
   /** Descriptors of every keeper; part of the ABI. */
@@ -120,7 +120,16 @@ final class KeeperBirth {
     Arg none = num(0);
     Arg arguments =
         words(
-            num(flags), none, none, address(pid), num(exitSignal), none, none, none, none, none,
+            num(flags),
+            none,
+            none,
+            address(pid),
+            num(exitSignal),
+            none,
+            none,
+            none,
+            none,
+            none,
             none);
     return program.call(Sys.CLONE3, "keeper", arguments, num(88));
   }
@@ -148,16 +157,16 @@ final class KeeperBirth {
     String file = "/proc/self/oom_score_adj";
     Step open =
         program
-            .call(
-                Sys.OPENAT, file, num(Kernel.AT_FDCWD), text(file), num(Kernel.O_WRONLY), num(0))
+            .call(Sys.OPENAT, file, num(Kernel.AT_FDCWD), text(file), num(Kernel.O_WRONLY), num(0))
             .tolerateAll();
     program.call(Sys.WRITE, file, result(open), text("-1000"), num(5)).tolerateAll();
     program.call(Sys.CLOSE, file, result(open)).tolerateAll();
   }
 
   /**
-   * Read an address; jump there; the program goes on at {@code done}; answer with the number of the program. All signals but SIGKILL stay blocked, and the keeper
-   * holds both ends of both pipes, so the read waits while no agent is there.
+   * Read an address; jump there; the program goes on at {@code done}; answer with the number of the
+   * program. All signals but SIGKILL stay blocked, and the keeper holds both ends of both pipes, so
+   * the read waits while no agent is there.
    */
   private void loop(long requested, long answered) {
     Label read = Label.named("read");

@@ -1,7 +1,5 @@
 package dev.gantry.agent.launch;
 
-import static dev.gantry.agent.program.Arg.num;
-
 import dev.gantry.agent.cgroup.Cgroups;
 import dev.gantry.agent.cgroup.CgroupsV1;
 import dev.gantry.agent.keeper.Keeper;
@@ -11,7 +9,6 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
-import dev.gantry.agent.kernel.Sys;
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
@@ -23,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -90,7 +86,8 @@ public final class KeeperLauncher implements Launcher {
         throw LaunchFailures.of(outcome, request, attempt.timedOut());
       }
       ContainerProcess process =
-          register(attempt.keeper(), record(request, attempt.keeper(), outcome), timer.trace(outcome));
+          register(
+              attempt.keeper(), record(request, attempt.keeper(), outcome), timer.trace(outcome));
       return process;
     } catch (LaunchException | RuntimeException e) {
       undo(attempt, request.container(), e);
@@ -117,9 +114,7 @@ public final class KeeperLauncher implements Launcher {
   private void createCgroups(LaunchRequest request) throws LaunchException {
     try {
       cgroups.create(
-          request.container(),
-          request.spec().resources(),
-          request.spec().security().privileged());
+          request.container(), request.spec().resources(), request.spec().security().privileged());
     } catch (KernelException e) {
       RunReason reason = e.is(Errno.EINVAL) ? RunReason.BAD_SPEC : RunReason.LAUNCH_FAILED;
       throw new LaunchException(
@@ -178,8 +173,7 @@ public final class KeeperLauncher implements Launcher {
             new ContainerProcess.Cleanup(
                 fd -> runInKeeper(keeper, closing(List.of(fd))), ended -> reap(keeper, ended)));
     live.put(record.pid(), process);
-    watcher.watch(
-        process.pidfd(), () -> process.ended(cgroups.oomKills(record.container()) > 0));
+    watcher.watch(process.pidfd(), () -> process.ended(cgroups.oomKills(record.container()) > 0));
     return process;
   }
 

@@ -4,12 +4,12 @@ import static dev.gantry.agent.launch.Launches.run;
 import static dev.gantry.agent.launch.Launches.sh;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
 
 @Tag("kernel")
 class LaunchTest {
@@ -42,6 +42,7 @@ class LaunchTest {
   @Test
   void exitCodesComeBack() throws Exception {
     assertThat(launches.finish(launcher, sh("exit 7")).exit().code()).isEqualTo(7);
-    assertThat(launches.finish(launcher, sh("kill -9 $$; sleep 1; exit 3")).exit().code()).isEqualTo(3);
+    assertThat(launches.finish(launcher, sh("kill -9 $$; sleep 1; exit 3")).exit().code())
+        .isEqualTo(3);
   }
 }
