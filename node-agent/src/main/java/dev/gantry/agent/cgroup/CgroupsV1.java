@@ -1,8 +1,10 @@
 package dev.gantry.agent.cgroup;
 
 import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.Resources;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -54,7 +56,9 @@ public final class CgroupsV1 implements Cgroups {
     for (String needed : List.of("memory", "pids", "devices")) {
       if (!mounted.byController().containsKey(needed)) {
         throw new IllegalStateException(
-            "cgroup v1 controller '" + needed + "' is not mounted on this host; found "
+            "cgroup v1 controller '"
+                + needed
+                + "' is not mounted on this host; found "
                 + mounted.byController().keySet());
       }
     }
@@ -145,9 +149,7 @@ public final class CgroupsV1 implements Cgroups {
   public long oomKills(ContainerId container) {
     Path file = group("memory", container).resolve("memory.oom_control");
     return read(file)
-        .flatMap(
-            text ->
-                text.lines().filter(line -> line.startsWith("oom_kill ")).findFirst())
+        .flatMap(text -> text.lines().filter(line -> line.startsWith("oom_kill ")).findFirst())
         .map(line -> Long.parseLong(line.substring("oom_kill ".length()).trim()))
         .orElse(0L);
   }
@@ -217,8 +219,8 @@ public final class CgroupsV1 implements Cgroups {
 
   private static Optional<String> read(Path file) {
     try {
-      return Optional.of(Files.readString(file).trim());
-    } catch (NoSuchFileException e) {
+      return Optional.of(KernelFiles.read(file));
+    } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + file, e);

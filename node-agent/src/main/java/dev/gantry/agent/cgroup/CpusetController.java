@@ -8,7 +8,8 @@ import java.util.List;
  * Which CPUs and memory nodes. Both inherit from the parent group, which {@link CgroupsV1} sets up
  * with {@code cgroup.clone_children}: an empty cpuset admits no process.
  *
- * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html">kernel docs, cpusets</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html">kernel docs,
+ *     cpusets</a>
  */
 record CpusetController() implements Controller {
   @Override

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Which device nodes may be opened: none but Docker's default ones, though all may be made.
  *
- * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/devices.html">kernel docs, devices</a>
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/devices.html">kernel docs,
+ *     devices</a>
  */
 record DevicesController() implements Controller {
   private static final List<String> ALLOWED =

@@ -130,14 +130,11 @@ public final class Keeper {
 
   private <T> T runHere(Program program, Watchdog watchdog, Function<ProgramImage, T> read) {
     if (lost) {
-      throw new KeeperLostException(identity.pid(), null);
+      throw new KeeperLostException(identity.pid(), true, null);
     }
     ProgramImage image =
         ProgramImage.write(
-            program,
-            arena.programMemory(),
-            arena.programBase(),
-            Map.of(DONE, arena.doneAddress()));
+            program, arena.programMemory(), arena.programBase(), Map.of(DONE, arena.doneAddress()));
     try {
       long before = System.nanoTime();
       exchange(image, watchdog);
@@ -147,7 +144,7 @@ public final class Keeper {
       return read.apply(image);
     } catch (KernelException e) {
       lost = true;
-      throw new KeeperLostException(identity.pid(), e);
+      throw new KeeperLostException(identity.pid(), e.call().equals("write"), e);
     } finally {
       image.wipe();
     }
@@ -165,7 +162,8 @@ public final class Keeper {
           watchdog.hanging(image);
         }
         if (kernel.read(answers, word) == 0) {
-          throw new KernelException("read", "answer of keeper " + identity.pid(), Errno.EPIPE.number());
+          throw new KernelException(
+              "read", "answer of keeper " + identity.pid(), Errno.EPIPE.number());
         }
         // An answer with an older number was meant for the agent before this one.
       } while (word.get(ValueLayout.JAVA_LONG, 0) != number);
@@ -186,7 +184,8 @@ public final class Keeper {
     Program program = new Program();
     Step yield = program.call(Sys.SCHED_YIELD, "").tolerateAll();
     program.jump(DONE);
-    clock = run(program, Watchdog.NONE, image -> TickClock.at(image.time(yield), System.nanoTime()));
+    clock =
+        run(program, Watchdog.NONE, image -> TickClock.at(image.time(yield), System.nanoTime()));
   }
 
   /** Ends the keeper, waits for its end, and lets go. */

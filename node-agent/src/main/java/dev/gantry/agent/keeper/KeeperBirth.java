@@ -24,14 +24,13 @@ import java.util.List;
  *   block signals
  *   clone3(VM|VFORK) ───────▶ clone3(PARENT) ────────────▶ own names, session, descriptors
  *   (suspended)               exit                          munmap all but stub, arena, vdso
- *   wait for helper                                         write "ready", then the loop
+ *   wait for helper                                         the loop: read a command, …
  *   restore signals
- *   read "ready"
  * </pre>
  *
  * <p>Why a helper between: the kernel forgets a thread's rseq area (rseq(2)) in a child that shares
- * memory, but hands it on to one that gets a copy. A keeper without its C library's memory would die
- * of it at the first preemption. The helper's child has none to inherit.
+ * memory, but hands it on to one that gets a copy. A keeper without its C library's memory would
+ * die of it at the first preemption. The helper's child has none to inherit.
  */
 final class KeeperBirth {
   /** Descriptors of every keeper; part of the ABI. */
@@ -120,7 +119,16 @@ final class KeeperBirth {
     Arg none = num(0);
     Arg arguments =
         words(
-            num(flags), none, none, address(pid), num(exitSignal), none, none, none, none, none,
+            num(flags),
+            none,
+            none,
+            address(pid),
+            num(exitSignal),
+            none,
+            none,
+            none,
+            none,
+            none,
             none);
     return program.call(Sys.CLONE3, "keeper", arguments, num(88));
   }
@@ -148,21 +156,23 @@ final class KeeperBirth {
     String file = "/proc/self/oom_score_adj";
     Step open =
         program
-            .call(
-                Sys.OPENAT, file, num(Kernel.AT_FDCWD), text(file), num(Kernel.O_WRONLY), num(0))
+            .call(Sys.OPENAT, file, num(Kernel.AT_FDCWD), text(file), num(Kernel.O_WRONLY), num(0))
             .tolerateAll();
     program.call(Sys.WRITE, file, result(open), text("-1000"), num(5)).tolerateAll();
     program.call(Sys.CLOSE, file, result(open)).tolerateAll();
   }
 
   /**
-   * Read an address; jump there; the program goes on at {@code done}; answer with the number of the program. All signals but SIGKILL stay blocked, and the keeper
-   * holds both ends of both pipes, so the read waits while no agent is there.
+   * Read an address; jump there; the program goes on at {@code done}; answer with the number of the
+   * program. All signals but SIGKILL stay blocked, and the keeper holds both ends of both pipes, so
+   * the read waits while no agent is there.
    */
   private void loop(long requested, long answered) {
     Label read = Label.named("read");
     Label doneLabel = Label.named("done");
     program.failTo(read);
+    // Not through "done": that would answer a program which the agent is about to ask for.
+    program.jump(read);
     program.mark(doneLabel);
     done = program.copy(num(requested), num(answered));
     program.call(Sys.WRITE, "answer", num(ANSWERS_WRITE), num(answered), num(8));

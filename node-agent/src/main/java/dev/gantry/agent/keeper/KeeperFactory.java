@@ -83,7 +83,8 @@ final class KeeperFactory {
     int pid = image.readInt(birth.keeperPid, 0);
     long result = image.result(birth.cloneKeeper());
     if (pid <= 0 || result < 0) {
-      throw new KernelException("clone3", "keeper", result < 0 ? (int) -result : Errno.EAGAIN.number());
+      throw new KernelException(
+          "clone3", "keeper", result < 0 ? (int) -result : Errno.EAGAIN.number());
     }
     return pid;
   }
@@ -150,8 +151,7 @@ final class KeeperFactory {
       kernel.close(pidfd);
       return Optional.empty();
     }
-    KeeperArena arena =
-        KeeperArena.adopt(kernel, kernel.pidfdGetfd(pidfd, KeeperBirth.ARENA));
+    KeeperArena arena = KeeperArena.adopt(kernel, kernel.pidfdGetfd(pidfd, KeeperBirth.ARENA));
     int commands = kernel.pidfdGetfd(pidfd, KeeperBirth.COMMANDS_WRITE);
     int answers = kernel.pidfdGetfd(pidfd, KeeperBirth.ANSWERS_READ);
     new KeeperHandover(kernel, identity.pid(), arena).awaitIdle();

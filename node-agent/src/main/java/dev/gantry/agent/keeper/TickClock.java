@@ -1,9 +1,10 @@
 package dev.gantry.agent.keeper;
 
 /**
- * Turns the stub's time stamps (x86-64 TSC, aarch64 virtual counter) into time. The rate is measured
- * against {@link System#nanoTime} between the keeper's greeting and the newest program, so it gets
- * better with time; both counters run at a constant rate on the machines that are supported.
+ * Turns the stub's time stamps (x86-64 TSC, aarch64 virtual counter) into time. The rate is
+ * measured against {@link System#nanoTime} between the keeper's greeting and the newest program, so
+ * it gets better with time; both counters run at a constant rate on the machines that are
+ * supported.
  */
 public final class TickClock {
   private final long ticks;

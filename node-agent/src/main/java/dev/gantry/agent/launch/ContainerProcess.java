@@ -51,8 +51,7 @@ final class ContainerProcess implements LaunchedProcess {
 
   /** Called once by the exit watcher. */
   void ended(boolean oomKilled) {
-    OptionalInt status =
-        KeptExit.waitStatus(kernel, record.pid(), record.startTime(), own.pidfd());
+    OptionalInt status = KeptExit.waitStatus(kernel, record.pid(), record.startTime(), own.pidfd());
     exited.complete(
         status.isPresent()
             ? ExitStatus.ofWaitStatus(status.getAsInt(), oomKilled)

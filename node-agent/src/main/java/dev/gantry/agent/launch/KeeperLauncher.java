@@ -1,7 +1,5 @@
 package dev.gantry.agent.launch;
 
-import static dev.gantry.agent.program.Arg.num;
-
 import dev.gantry.agent.cgroup.Cgroups;
 import dev.gantry.agent.cgroup.CgroupsV1;
 import dev.gantry.agent.keeper.Keeper;
@@ -11,19 +9,17 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
-import dev.gantry.agent.kernel.Sys;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -59,7 +55,7 @@ public final class KeeperLauncher implements Launcher {
 
   private static String read(String file) {
     try {
-      return Files.readString(Path.of(file)).trim();
+      return KernelFiles.read(Path.of(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,7 +78,7 @@ public final class KeeperLauncher implements Launcher {
     timer.done("build");
     createCgroups(request);
     timer.done("cgroups");
-    Attempt attempt = new Attempt(kernel, keepers.idlest(), program);
+    Attempt attempt = new Attempt(kernel, keepers, program);
     try {
       LaunchOutcome outcome = attempt.run();
       timer.done("keeper");
@@ -90,7 +86,8 @@ public final class KeeperLauncher implements Launcher {
         throw LaunchFailures.of(outcome, request, attempt.timedOut());
       }
       ContainerProcess process =
-          register(attempt.keeper(), record(request, attempt.keeper(), outcome), timer.trace(outcome));
+          register(
+              attempt.keeper(), record(request, attempt.keeper(), outcome), timer.trace(outcome));
       return process;
     } catch (LaunchException | RuntimeException e) {
       undo(attempt, request.container(), e);
@@ -100,7 +97,7 @@ public final class KeeperLauncher implements Launcher {
 
   private LaunchProgram program(LaunchPlan plan) throws LaunchException {
     try {
-      return new LaunchProgram(plan, planner.lastCapability());
+      return new LaunchProgram(plan, planner.host().last());
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     }
@@ -117,9 +114,7 @@ public final class KeeperLauncher implements Launcher {
   private void createCgroups(LaunchRequest request) throws LaunchException {
     try {
       cgroups.create(
-          request.container(),
-          request.spec().resources(),
-          request.spec().security().privileged());
+          request.container(), request.spec().resources(), request.spec().security().privileged());
     } catch (KernelException e) {
       RunReason reason = e.is(Errno.EINVAL) ? RunReason.BAD_SPEC : RunReason.LAUNCH_FAILED;
       throw new LaunchException(
@@ -151,7 +146,7 @@ public final class KeeperLauncher implements Launcher {
     long startTime =
         ProcStat.of(outcome.pid())
             .map(ProcStat::startTime)
-            .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), null));
+            .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), false, null));
     LaunchOutcome.Descriptors in = outcome.descriptors();
     return new ProcessRecord(
         request.container(),
@@ -178,8 +173,7 @@ public final class KeeperLauncher implements Launcher {
             new ContainerProcess.Cleanup(
                 fd -> runInKeeper(keeper, closing(List.of(fd))), ended -> reap(keeper, ended)));
     live.put(record.pid(), process);
-    watcher.watch(
-        process.pidfd(), () -> process.ended(cgroups.oomKills(record.container()) > 0));
+    watcher.watch(process.pidfd(), () -> process.ended(cgroups.oomKills(record.container()) > 0));
     return process;
   }
 

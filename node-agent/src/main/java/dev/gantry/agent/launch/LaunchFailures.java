@@ -32,9 +32,7 @@ final class LaunchFailures {
           outcome.trace());
     }
     LaunchOutcome.Failure failure = outcome.failure().get();
-    return failure.ofExec()
-        ? ofExec(outcome, failure, request)
-        : ofStep(outcome, failure, request);
+    return failure.ofExec() ? ofExec(outcome, failure, request) : ofStep(outcome, failure, request);
   }
 
   private static String lastCall(LaunchTrace trace) {
@@ -55,8 +53,7 @@ final class LaunchFailures {
     }
     if (isMissing(errno, outcome) && !outcome.isThere()) {
       String why = Errno.wordsOf(errno);
-      return exec(
-          RunReason.COMMAND_NOT_FOUND, quoted + "stat " + file + ": " + why, outcome);
+      return exec(RunReason.COMMAND_NOT_FOUND, quoted + "stat " + file + ": " + why, outcome);
     }
     if (Errno.EACCES.is(errno)) {
       String why = outcome.isFolder() ? Errno.EISDIR.words() : Errno.EACCES.words();
@@ -64,9 +61,7 @@ final class LaunchFailures {
     }
     // The file is there and executable, but not its interpreter; or it is in no known format.
     return exec(
-        isMissing(errno, outcome)
-            ? RunReason.COMMAND_NOT_FOUND
-            : RunReason.COMMAND_NOT_EXECUTABLE,
+        isMissing(errno, outcome) ? RunReason.COMMAND_NOT_FOUND : RunReason.COMMAND_NOT_EXECUTABLE,
         "exec " + failure.step().target() + ": " + Errno.wordsOf(errno),
         outcome);
   }
@@ -83,13 +78,14 @@ final class LaunchFailures {
   private static LaunchException ofStep(
       LaunchOutcome outcome, LaunchOutcome.Failure failure, LaunchRequest request) {
     KernelException cause =
-        new KernelException(
-            failure.step().callName(), failure.step().target(), failure.errno());
+        new KernelException(failure.step().callName(), failure.step().target(), failure.errno());
     String workdir = request.spec().process().workdir();
     boolean inWorkdir =
-        failure.step().sys() == Sys.MKDIRAT && !workdir.isEmpty()
+        failure.step().sys() == Sys.MKDIRAT
+            && !workdir.isEmpty()
             && (workdir + "/").startsWith(failure.step().target() + "/");
-    boolean ofWorkdir = failure.step().sys() == Sys.CHDIR && failure.step().target().equals(workdir);
+    boolean ofWorkdir =
+        failure.step().sys() == Sys.CHDIR && failure.step().target().equals(workdir);
     if (Errno.ENOTDIR.is(failure.errno()) && (inWorkdir || ofWorkdir)) {
       return new LaunchException(
           RunReason.BAD_SPEC,

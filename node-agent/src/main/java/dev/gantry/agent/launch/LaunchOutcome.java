@@ -82,7 +82,10 @@ record LaunchOutcome(
   private static Descriptors descriptors(LaunchProgram launch, ProgramImage image) {
     LaunchStreams streams = launch.streams;
     return new Descriptors(
-        end(image, streams.stdin(), 4), end(image, streams.stdout(), 0), end(image, streams.stderr(), 0), -1);
+        end(image, streams.stdin(), 4),
+        end(image, streams.stdout(), 0),
+        end(image, streams.stderr(), 0),
+        -1);
   }
 
   private static List<Integer> childEnds(LaunchProgram launch, ProgramImage image) {
@@ -102,7 +105,9 @@ record LaunchOutcome(
 
   private static LaunchTrace trace(LaunchProgram launch, ProgramImage image, TickClock clock) {
     List<Step> made =
-        launch.program.steps().stream().filter(step -> image.time(step) != 0 && step.isCall()).toList();
+        launch.program.steps().stream()
+            .filter(step -> image.time(step) != 0 && step.isCall())
+            .toList();
     if (made.isEmpty()) {
       return LaunchTrace.EMPTY;
     }

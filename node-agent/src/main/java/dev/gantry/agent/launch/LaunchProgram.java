@@ -94,7 +94,16 @@ final class LaunchProgram {
     Arg none = num(0);
     Arg arguments =
         words(
-            num(flags()), none, none, address(pid), num(SIGCHLD), none, none, none, none, none,
+            num(flags()),
+            none,
+            none,
+            address(pid),
+            num(SIGCHLD),
+            none,
+            none,
+            none,
+            none,
+            none,
             none);
     Step made = program.call(Sys.CLONE3, "container", arguments, num(88)).onZero(child);
     if (streams.stdin() != null) {

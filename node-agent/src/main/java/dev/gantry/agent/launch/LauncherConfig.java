@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * How this installation launches. Given to {@code KeeperLauncher.open(kernel, config)}, which adopts
- * the keepers of the agent before and starts those that are missing.
+ * How this installation launches. Given to {@code KeeperLauncher.open(kernel, config)}, which
+ * adopts the keepers of the agent before and starts those that are missing.
  *
  * @param installation id of the installation; names the cgroup parent {@code /gantry-<id>}
  * @param stateDir folder for what the next agent must know of the keepers; made if missing

@@ -83,11 +83,7 @@ final class MountSteps {
     calls.mount("proc", "/proc", "proc", noNothing, null);
     calls.folder("/dev", 0755);
     calls.mount(
-        "tmpfs",
-        "/dev",
-        "tmpfs",
-        MS_NOSUID | ChildCalls.MS_STRICTATIME,
-        "mode=755,size=65536k");
+        "tmpfs", "/dev", "tmpfs", MS_NOSUID | ChildCalls.MS_STRICTATIME, "mode=755,size=65536k");
     calls.folder("/dev/pts", 0755);
     calls.mount(
         "devpts",
@@ -194,9 +190,7 @@ final class MountSteps {
       calls
           .mount(path, path, null, ChildCalls.MS_BIND | ChildCalls.MS_REC, null)
           .tolerate(Errno.ENOENT);
-      calls
-          .readOnly(path, MS_NOSUID | MS_NODEV | MS_NOEXEC)
-          .tolerate(Errno.ENOENT, Errno.EINVAL);
+      calls.readOnly(path, MS_NOSUID | MS_NODEV | MS_NOEXEC).tolerate(Errno.ENOENT, Errno.EINVAL);
     }
   }
 }

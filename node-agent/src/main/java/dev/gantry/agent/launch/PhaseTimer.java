@@ -3,7 +3,9 @@ package dev.gantry.agent.launch;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Times the parts of a launch that happen in Java; the program's own phases come from its stamps. */
+/**
+ * Times the parts of a launch that happen in Java; the program's own phases come from its stamps.
+ */
 final class PhaseTimer {
   private final List<LaunchTrace.Phase> phases = new ArrayList<>();
   private long last = System.nanoTime();

@@ -99,8 +99,7 @@ final class ProcessSteps {
         program.call(Sys.FCHOWN, "stdio " + fd, num(fd), num(user.uid()), num(-1)).tolerateAll();
       }
     }
-    program.call(
-        Sys.CLOSE_RANGE, "3…", num(3), num(0xffffffffL), num(CLOSE_RANGE_CLOEXEC));
+    program.call(Sys.CLOSE_RANGE, "3…", num(3), num(0xffffffffL), num(CLOSE_RANGE_CLOEXEC));
   }
 
   void workdir(String workdir) {
@@ -115,14 +114,15 @@ final class ProcessSteps {
   void privileges(LaunchPlan plan, int lastCapability) {
     boolean noNewPrivileges = plan.request().spec().security().noNewPrivileges();
     UserIdentity user = plan.user();
-    CapabilitySet keep = plan.capabilities().upTo(lastCapability);
+    CapabilitySet keep = plan.capabilities();
     Arg keyring = text("_ses." + plan.request().container());
     program
         .call(Sys.KEYCTL, "session keyring", num(KEYCTL_JOIN_SESSION_KEYRING), keyring)
         .tolerate(Errno.ENOSYS, Errno.EPERM, Errno.EDQUOT);
     for (int i = 0; i <= lastCapability; i++) {
       if ((keep.bits() >> i & 1) == 0) {
-        program.call(Sys.PRCTL, "drop " + name(i), num(PR_CAPBSET_DROP), num(i), num(0), num(0), num(0));
+        program.call(
+            Sys.PRCTL, "drop " + name(i), num(PR_CAPBSET_DROP), num(i), num(0), num(0), num(0));
       }
     }
     if (!noNewPrivileges) {
@@ -191,8 +191,7 @@ final class ProcessSteps {
   /** The candidates in turn; all of them failing leads on to the next step. */
   List<Step> execute(List<String> args, List<String> env) {
     program.call(Sys.UMASK, "022", num(022));
-    program.call(
-        Sys.RT_SIGPROCMASK, "unblock", num(SIG_SETMASK), words(num(0)), num(0), num(8));
+    program.call(Sys.RT_SIGPROCMASK, "unblock", num(SIG_SETMASK), words(num(0)), num(0), num(8));
     Arg arguments = strings(args);
     Arg environment = strings(env);
     List<Step> attempts = new ArrayList<>();

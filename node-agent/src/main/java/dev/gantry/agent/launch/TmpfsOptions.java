@@ -10,7 +10,8 @@ import java.util.Locale;
  */
 record TmpfsOptions(long flags, String data) {
   private static final long NOATIME = 1024;
-  private static final List<String> OWN = List.of("size=", "mode=", "uid=", "gid=", "nr_inodes=", "nr_blocks=");
+  private static final List<String> OWN =
+      List.of("size=", "mode=", "uid=", "gid=", "nr_inodes=", "nr_blocks=");
 
   /**
    * @throws IllegalArgumentException for an option that tmpfs has not

@@ -51,7 +51,10 @@ record UserIdentity(long uid, long gid, List<Long> groups, String home) {
       all.add(gid);
     }
     return new UserIdentity(
-        uid, gid, new ArrayList<>(all), entry.map(Passwd::home).filter(h -> !h.isEmpty()).orElse("/"));
+        uid,
+        gid,
+        new ArrayList<>(all),
+        entry.map(Passwd::home).filter(h -> !h.isEmpty()).orElse("/"));
   }
 
   private static void addMemberships(String name, List<Group> groups, Set<Long> into) {

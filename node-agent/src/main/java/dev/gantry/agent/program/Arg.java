@@ -56,7 +56,11 @@ public sealed interface Arg {
     public String shown() {
       return content.length <= 24
           ? "{" + HexFormat.of().formatHex(content) + "}"
-          : "{" + content.length + " bytes, hash " + Integer.toHexString(Arrays.hashCode(content)) + "}";
+          : "{"
+              + content.length
+              + " bytes, hash "
+              + Integer.toHexString(Arrays.hashCode(content))
+              + "}";
     }
   }
 

@@ -53,7 +53,8 @@ public final class Program {
     if (args.length > 6) {
       throw new IllegalArgumentException(sys + " with " + args.length + " arguments");
     }
-    // A result has one place to go to; every further use, and every load, is a COPY before the step.
+    // A result has one place to go to; every further use, and every load, is a COPY before the
+    // step.
     int copies = 0;
     for (Arg arg : args) {
       copies += needsCopy(arg, args) ? 1 : 0;

@@ -126,8 +126,7 @@ public final class Step {
     if (tolerate == -1) {
       line.append(" ?*");
     } else if (!tolerated.isEmpty()) {
-      line.append(
-          tolerated.stream().map(Enum::name).collect(Collectors.joining("|", " ?", "")));
+      line.append(tolerated.stream().map(Enum::name).collect(Collectors.joining("|", " ?", "")));
     }
     if (onZero != null) {
       line.append(" 0→").append(onZero.name());

@@ -28,7 +28,8 @@ class KeepersTest {
             .as("mappings of a keeper")
             .hasSizeLessThan(8);
         try (var fds = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-          assertThat(fds.map(p -> p.getFileName().toString())).containsExactlyInAnyOrder("0", "1", "2", "3", "4");
+          assertThat(fds.map(p -> p.getFileName().toString()))
+              .containsExactlyInAnyOrder("0", "1", "2", "3", "4");
         }
       }
     } finally {

@@ -54,9 +54,36 @@ final class Launches {
       Files.copy(Path.of("/bin/busybox"), root.resolve("bin/busybox"));
       for (String name :
           List.of(
-              "sh", "cat", "echo", "true", "false", "id", "ls", "sleep", "mount", "hostname", "pwd",
-              "env", "kill", "dd", "grep", "head", "stat", "wc", "unshare", "chroot", "mknod",
-              "test", "readlink", "touch", "ip", "seq", "tail", "printf", "mkdir", "umask")) {
+              "sh",
+              "cat",
+              "echo",
+              "true",
+              "false",
+              "id",
+              "ls",
+              "sleep",
+              "mount",
+              "hostname",
+              "pwd",
+              "env",
+              "kill",
+              "dd",
+              "grep",
+              "head",
+              "stat",
+              "wc",
+              "unshare",
+              "chroot",
+              "mknod",
+              "test",
+              "readlink",
+              "touch",
+              "ip",
+              "seq",
+              "tail",
+              "printf",
+              "mkdir",
+              "umask")) {
         Files.createSymbolicLink(root.resolve("bin/" + name), Path.of("busybox"));
       }
       Files.writeString(

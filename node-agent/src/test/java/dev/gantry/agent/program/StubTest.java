@@ -71,7 +71,8 @@ class StubTest {
     Step socket = program.call(Sys.SOCKET, "unix", num(unix), num(stream), num(0));
     Step pair =
         program
-            .call(Sys.SOCKETPAIR, "inet", num(2), num(stream), num(0), address(program.cell("p", 1)))
+            .call(
+                Sys.SOCKETPAIR, "inet", num(2), num(stream), num(0), address(program.cell("p", 1)))
             .tolerate(Errno.EMLINK);
     program.end(num(1));
     program.mark(failed);
