@@ -1,8 +1,10 @@
 package dev.gantry.agent.cgroup;
 
 import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.Resources;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -217,8 +219,8 @@ public final class CgroupsV1 implements Cgroups {
 
   private static Optional<String> read(Path file) {
     try {
-      return Optional.of(Files.readString(file).trim());
-    } catch (NoSuchFileException e) {
+      return Optional.of(KernelFiles.read(file));
+    } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + file, e);

@@ -130,7 +130,7 @@ public final class Keeper {
 
   private <T> T runHere(Program program, Watchdog watchdog, Function<ProgramImage, T> read) {
     if (lost) {
-      throw new KeeperLostException(identity.pid(), null);
+      throw new KeeperLostException(identity.pid(), true, null);
     }
     ProgramImage image =
         ProgramImage.write(
@@ -144,7 +144,7 @@ public final class Keeper {
       return read.apply(image);
     } catch (KernelException e) {
       lost = true;
-      throw new KeeperLostException(identity.pid(), e);
+      throw new KeeperLostException(identity.pid(), e.call().equals("write"), e);
     } finally {
       image.wipe();
     }

@@ -24,9 +24,8 @@ import java.util.List;
  *   block signals
  *   clone3(VM|VFORK) ───────▶ clone3(PARENT) ────────────▶ own names, session, descriptors
  *   (suspended)               exit                          munmap all but stub, arena, vdso
- *   wait for helper                                         write "ready", then the loop
+ *   wait for helper                                         the loop: read a command, …
  *   restore signals
- *   read "ready"
  * </pre>
  *
  * <p>Why a helper between: the kernel forgets a thread's rseq area (rseq(2)) in a child that shares
@@ -172,6 +171,8 @@ final class KeeperBirth {
     Label read = Label.named("read");
     Label doneLabel = Label.named("done");
     program.failTo(read);
+    // Not through "done": that would answer a program which the agent is about to ask for.
+    program.jump(read);
     program.mark(doneLabel);
     done = program.copy(num(requested), num(answered));
     program.call(Sys.WRITE, "answer", num(ANSWERS_WRITE), num(answered), num(8));

@@ -1,7 +1,7 @@
 package dev.gantry.agent.keeper;
 
+import dev.gantry.agent.kernel.KernelFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ public record ProcStat(String name, char state, int parent, long startTime, int 
   /** Empty if there is no such process. */
   public static Optional<ProcStat> of(int pid) {
     try {
-      return Optional.of(parse(Files.readString(Path.of("/proc/" + pid + "/stat"))));
+      return Optional.of(parse(KernelFiles.read(Path.of("/proc/" + pid + "/stat"))));
     } catch (IOException e) {
       // ENOENT before, ESRCH while reading: the process has been reaped.
       return Optional.empty();

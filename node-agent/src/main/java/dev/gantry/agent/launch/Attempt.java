@@ -3,6 +3,8 @@ package dev.gantry.agent.launch;
 import static dev.gantry.agent.program.Arg.num;
 
 import dev.gantry.agent.keeper.Keeper;
+import dev.gantry.agent.keeper.KeeperLostException;
+import dev.gantry.agent.keeper.Keepers;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
@@ -18,14 +20,15 @@ final class Attempt {
   private static final int WEXITED = 4;
 
   private final Kernel kernel;
-  private final Keeper keeper;
+  private final Keepers keepers;
   private final LaunchProgram program;
+  private Keeper keeper;
   private volatile boolean timedOut;
   private LaunchOutcome outcome;
 
-  Attempt(Kernel kernel, Keeper keeper, LaunchProgram program) {
+  Attempt(Kernel kernel, Keepers keepers, LaunchProgram program) {
     this.kernel = kernel;
-    this.keeper = keeper;
+    this.keepers = keepers;
     this.program = program;
   }
 
@@ -37,7 +40,21 @@ final class Attempt {
     return timedOut;
   }
 
+  /** One that was found dead takes nothing with it; the next try has another. */
   LaunchOutcome run() {
+    keeper = keepers.idlest();
+    try {
+      return runIn(keeper);
+    } catch (KeeperLostException e) {
+      if (!e.beforeTheProgram()) {
+        throw e;
+      }
+      keeper = keepers.idlest();
+      return runIn(keeper);
+    }
+  }
+
+  private LaunchOutcome runIn(Keeper keeper) {
     outcome =
         keeper.run(
             program.program,

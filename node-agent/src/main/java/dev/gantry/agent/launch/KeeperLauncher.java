@@ -9,12 +9,15 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+<<<<<<< HEAD
+=======
+import dev.gantry.agent.kernel.KernelFiles;
+>>>>>>> launch
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,8 @@ public final class KeeperLauncher implements Launcher {
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
   private final ReadWriteLock sweeping = new ReentrantReadWriteLock(true);
 
+  private final AtomicBoolean closed = new AtomicBoolean();
+
   private KeeperLauncher(Kernel kernel, Keepers keepers, Cgroups cgroups) {
     this.kernel = kernel;
     this.keepers = keepers;
@@ -55,7 +60,7 @@ public final class KeeperLauncher implements Launcher {
 
   private static String read(String file) {
     try {
-      return Files.readString(Path.of(file)).trim();
+      return KernelFiles.read(Path.of(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -78,7 +83,7 @@ public final class KeeperLauncher implements Launcher {
     timer.done("build");
     createCgroups(request);
     timer.done("cgroups");
-    Attempt attempt = new Attempt(kernel, keepers.idlest(), program);
+    Attempt attempt = new Attempt(kernel, keepers, program);
     try {
       LaunchOutcome outcome = attempt.run();
       timer.done("keeper");
@@ -97,7 +102,7 @@ public final class KeeperLauncher implements Launcher {
 
   private LaunchProgram program(LaunchPlan plan) throws LaunchException {
     try {
-      return new LaunchProgram(plan, planner.lastCapability());
+      return new LaunchProgram(plan, planner.host().last());
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     }
@@ -146,7 +151,7 @@ public final class KeeperLauncher implements Launcher {
     long startTime =
         ProcStat.of(outcome.pid())
             .map(ProcStat::startTime)
-            .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), null));
+            .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), false, null));
     LaunchOutcome.Descriptors in = outcome.descriptors();
     return new ProcessRecord(
         request.container(),
@@ -280,6 +285,9 @@ public final class KeeperLauncher implements Launcher {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     watcher.close();
     live.values().stream().filter(ContainerProcess::letGo).forEach(ContainerProcess::closeOwn);
     live.clear();

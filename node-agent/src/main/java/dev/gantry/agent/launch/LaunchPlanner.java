@@ -7,10 +7,6 @@ import dev.gantry.agent.security.SeccompFilters;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -31,23 +27,17 @@ final class LaunchPlanner {
   private final Kernel kernel;
   private final Cgroups cgroups;
   private final SeccompFilters filters;
-  private final int lastCapability;
+  private final HostCapabilities host;
 
   LaunchPlanner(Kernel kernel, Cgroups cgroups) {
     this.kernel = kernel;
     this.cgroups = cgroups;
     this.filters = new SeccompFilters(kernel);
-    try {
-      String last = Files.readString(Path.of("/proc/sys/kernel/cap_last_cap")).trim();
-      this.lastCapability = Integer.parseInt(last);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.host = HostCapabilities.read();
   }
 
-  /** Number of the last capability that this kernel knows. */
-  int lastCapability() {
-    return lastCapability;
+  HostCapabilities host() {
+    return host;
   }
 
   /**
@@ -64,7 +54,7 @@ final class LaunchPlanner {
       UserIdentity user =
           UserIdentity.resolve(
               spec.process().user(), files.etcLines("passwd"), files.etcLines("group"));
-      CapabilitySet capabilities = CapabilitySet.of(spec.security());
+      CapabilitySet capabilities = host.grantable(CapabilitySet.of(spec.security()));
       return new LaunchPlan(
           request,
           user,

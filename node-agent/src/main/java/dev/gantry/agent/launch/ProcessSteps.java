@@ -114,7 +114,7 @@ final class ProcessSteps {
   void privileges(LaunchPlan plan, int lastCapability) {
     boolean noNewPrivileges = plan.request().spec().security().noNewPrivileges();
     UserIdentity user = plan.user();
-    CapabilitySet keep = plan.capabilities().upTo(lastCapability);
+    CapabilitySet keep = plan.capabilities();
     Arg keyring = text("_ses." + plan.request().container());
     program
         .call(Sys.KEYCTL, "session keyring", num(KEYCTL_JOIN_SESSION_KEYRING), keyring)

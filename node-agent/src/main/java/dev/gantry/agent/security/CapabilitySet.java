@@ -82,9 +82,4 @@ public record CapabilitySet(long bits) {
   public boolean has(Capability capability) {
     return (bits & capability.bit()) != 0;
   }
-
-  /** Those that the running kernel knows, up to {@code /proc/sys/kernel/cap_last_cap}. */
-  public CapabilitySet upTo(int last) {
-    return new CapabilitySet(bits & ((1L << (last + 1)) - 1));
-  }
 }
