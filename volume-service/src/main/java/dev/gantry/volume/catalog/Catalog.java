@@ -1,5 +1,6 @@
 package dev.gantry.volume.catalog;
 
+import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.error.GantryException;
@@ -24,6 +25,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** All volumes of all tenants; the one place that changes them. */
 @Component
@@ -33,8 +35,7 @@ public class Catalog {
   private final TransactionTemplate transaction;
   private final Clock clock;
 
-  Catalog(
-      VolumeTable table, Outbox outbox, PlatformTransactionManager transactions, Clock clock) {
+  Catalog(VolumeTable table, Outbox outbox, PlatformTransactionManager transactions, Clock clock) {
     this.table = table;
     this.outbox = outbox;
     this.transaction = new TransactionTemplate(transactions);
@@ -139,7 +140,9 @@ public class Catalog {
         assignment.node().value(),
         assignment.tenant(),
         assignment.version(),
-        assignment);
+        // As a tree: the envelope declares no payload type, and the record alone would be written
+        // without the "type" that tells assignments apart.
+        GantryJson.mapper().<JsonNode>valueToTree(assignment));
   }
 
   private void publish(VolumeKey key, long version, VolumeEvent event) {

@@ -39,8 +39,7 @@ record VolumeRow(Volume volume, List<ContainerId> holders) {
 
   static VolumeRow read(ResultSet row, int number) throws SQLException {
     VolumeKey key =
-        new VolumeKey(
-            new TenantId(row.getString("tenant")), new VolumeName(row.getString("name")));
+        new VolumeKey(new TenantId(row.getString("tenant")), new VolumeName(row.getString("name")));
     VolumeTraits traits =
         new VolumeTraits(
             texts(row, "labels"),
@@ -72,19 +71,14 @@ record VolumeRow(Volume volume, List<ContainerId> holders) {
 
   private static NamedVolume named(VolumeKey key, List<VolumeRow> generations) {
     Optional<VolumeRow> live =
-        generations.stream()
-            .filter(row -> row.volume.state() != VolumeState.REMOVING)
-            .findFirst();
+        generations.stream().filter(row -> row.volume.state() != VolumeState.REMOVING).findFirst();
     List<Volume> removing =
         generations.stream()
             .map(VolumeRow::volume)
             .filter(volume -> volume.state() == VolumeState.REMOVING)
             .toList();
     return new NamedVolume(
-        key,
-        live.map(VolumeRow::volume),
-        removing,
-        live.map(VolumeRow::holders).orElse(List.of()));
+        key, live.map(VolumeRow::volume), removing, live.map(VolumeRow::holders).orElse(List.of()));
   }
 
   static String json(Map<String, String> texts) {

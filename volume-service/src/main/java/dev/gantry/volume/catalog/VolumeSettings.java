@@ -6,6 +6,8 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
+ * Configuration of the service.
+ *
  * @param mountpointRoot where agents keep the data of volumes, on every node
  * @param lease how long a lease lasts without a container event that confirms it
  * @param leaseSweep between two looks for leases that have run out

@@ -43,7 +43,8 @@ class VolumeTable {
             select k, nextval('volume_version') from held
             """)
         .param(byText.keySet().toArray(String[]::new))
-        .query(row -> {
+        .query(
+            row -> {
               versions.put(byText.get(row.getString(1)), row.getLong(2));
             });
     return versions;
@@ -69,14 +70,14 @@ class VolumeTable {
   /** What the tenant sees, by name. */
   List<NamedVolume> live(TenantId tenant) {
     return VolumeRow.byName(
-        select(" where v.tenant = ? and v.state <> 'REMOVING' order by v.name")
+        select("where v.tenant = ? and v.state <> 'REMOVING' order by v.name")
             .param(tenant.value())
             .query(VolumeRow::read)
             .list());
   }
 
   List<Volume> on(NodeId node) {
-    return select(" where v.node = ? order by v.version")
+    return select("where v.node = ? order by v.version")
         .param(node.value())
         .query(VolumeRow::read)
         .list()
@@ -86,7 +87,8 @@ class VolumeTable {
   }
 
   List<VolumeKey> madeFor(TenantId tenant, ContainerId container) {
-    return jdbc.sql(
+    return jdbc
+        .sql(
             """
             select name from volume
             where made_for = ? and tenant = ? and state <> 'REMOVING' order by name
@@ -135,13 +137,14 @@ class VolumeTable {
   Map<VolumeState, Long> counts() {
     Map<VolumeState, Long> counts = new EnumMap<>(VolumeState.class);
     jdbc.sql("select state, count(*) from volume group by state")
-        .query(row -> {
+        .query(
+            row -> {
               counts.put(VolumeState.valueOf(row.getString(1)), row.getLong(2));
             });
     return counts;
   }
 
   private JdbcClient.StatementSpec select(String rest) {
-    return jdbc.sql("select " + VolumeRow.COLUMNS + " from volume v" + rest);
+    return jdbc.sql("select " + VolumeRow.COLUMNS + " from volume v " + rest);
   }
 }

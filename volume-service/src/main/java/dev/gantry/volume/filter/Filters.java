@@ -93,7 +93,6 @@ public record Filters(Map<String, List<String>> values) {
         }
       }
     }
-    throw new GantryException(
-        ErrorCode.BAD_REQUEST, "invalid filter '" + key + "=" + list + "'");
+    throw new GantryException(ErrorCode.BAD_REQUEST, "invalid filter '" + key + "=" + list + "'");
   }
 }

@@ -34,6 +34,8 @@ public final class VolumeFilter implements Predicate<NamedVolume> {
   }
 
   /**
+   * What a prune removes: never a volume in use.
+   *
    * @param allByDefault as API versions before 1.42 had it; since then prune takes only anonymous
    *     volumes unless the filter {@code all} says otherwise
    */

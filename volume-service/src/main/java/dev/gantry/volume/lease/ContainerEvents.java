@@ -12,8 +12,8 @@ import org.springframework.stereotype.Component;
 /**
  * Confirms and ends leases by what containers do, and tells when volumes are mounted.
  *
- * <p>Needs no versions: a lease that has ended is not brought back by an older event, and confirming
- * one twice changes nothing.
+ * <p>Needs no versions: a lease that has ended is not brought back by an older event, and
+ * confirming one twice changes nothing.
  */
 @Component
 class ContainerEvents {

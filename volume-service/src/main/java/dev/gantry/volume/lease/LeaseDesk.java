@@ -22,8 +22,7 @@ public class LeaseDesk {
   private final VolumeSettings settings;
   private final Timer timer;
 
-  LeaseDesk(
-      Leases leases, Departures departures, VolumeSettings settings, MeterRegistry meters) {
+  LeaseDesk(Leases leases, Departures departures, VolumeSettings settings, MeterRegistry meters) {
     this.leases = leases;
     this.departures = departures;
     this.settings = settings;

@@ -31,8 +31,7 @@ class LeaseMetrics {
     lease(meters, "unconfirmed", () -> unconfirmed);
   }
 
-  private static void lease(
-      MeterRegistry meters, String state, Supplier<Number> count) {
+  private static void lease(MeterRegistry meters, String state, Supplier<Number> count) {
     Gauge.builder("gantry.volume.leases", count)
         .description("Targets of containers that a volume is held for")
         .tag("state", state)

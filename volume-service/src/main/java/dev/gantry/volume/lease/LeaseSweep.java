@@ -42,11 +42,11 @@ class LeaseSweep {
           leases.end(holder.tenant(), holder.container(), true);
         }
       } catch (GantryException e) {
-        if (e.code().kind() != ErrorKind.TRANSIENT) {
-          throw e;
+        if (e.code().kind() == ErrorKind.TRANSIENT) {
+          LOG.warn("leases that have run out stay for now: {}", e.getMessage());
+          return;
         }
-        LOG.warn("leases that have run out stay for now: {}", e.getMessage());
-        return;
+        LOG.error("lease of {} stays: {}", holder.container().shortId(), e.getMessage(), e);
       }
     }
   }

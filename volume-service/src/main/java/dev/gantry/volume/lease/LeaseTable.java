@@ -36,8 +36,7 @@ class LeaseTable {
         .param(tenant.value())
         .param(expires.atOffset(ZoneOffset.UTC))
         .param(lease.volumes().stream().map(VolumeLease.Leased::target).toArray(String[]::new))
-        .param(
-            lease.volumes().stream().map(leased -> leased.name().value()).toArray(String[]::new))
+        .param(lease.volumes().stream().map(leased -> leased.name().value()).toArray(String[]::new))
         .update();
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 /** The answer to a command. */
 public sealed interface Decision {
   /**
+   * Possible, or done already.
+   *
    * @param state what stands behind the name afterwards
    * @param effects empty when nothing changes
    */

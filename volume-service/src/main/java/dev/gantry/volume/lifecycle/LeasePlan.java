@@ -18,6 +18,8 @@ import java.util.TreeMap;
  */
 public sealed interface LeasePlan {
   /**
+   * All volumes can be had.
+   *
    * @param volumes in the order of the wishes
    * @param effects as of single decisions; a row is saved once
    */
@@ -47,6 +49,8 @@ public sealed interface LeasePlan {
   }
 
   /**
+   * Decides on all wishes, together.
+   *
    * @param states what stands behind each of {@link #keys}
    * @param versions a fresh one for each name
    */

@@ -31,6 +31,8 @@ public final class VolumeLifecycle {
   private VolumeLifecycle() {}
 
   /**
+   * What becomes of the name, and what has to be done for it.
+   *
    * @param version higher than all that were ever given for this name; used if anything changes
    */
   public static Decision decide(
@@ -45,8 +47,7 @@ public final class VolumeLifecycle {
 
   /** Docker's answer for a name that there is no volume of. */
   public static Decision.Refused noSuchVolume(VolumeKey key) {
-    return new Decision.Refused(
-        ErrorCode.NO_SUCH_VOLUME, "get " + key.name() + ": no such volume");
+    return new Decision.Refused(ErrorCode.NO_SUCH_VOLUME, "get " + key.name() + ": no such volume");
   }
 
   private static Decision create(
@@ -91,8 +92,7 @@ public final class VolumeLifecycle {
     }
     Volume removing = live.removing(version, now);
     return new Decision.Done(
-        new NamedVolume(
-            state.key(), Optional.empty(), plus(state.removing(), removing), List.of()),
+        new NamedVolume(state.key(), Optional.empty(), plus(state.removing(), removing), List.of()),
         List.of(
             new Save(removing),
             new Assign(removing.assignment().orElseThrow()),
@@ -106,7 +106,7 @@ public final class VolumeLifecycle {
     if (done.isEmpty()) {
       return new Decision.Done(state, List.of());
     }
-    List<Volume> left = state.removing().stream().filter(old -> old != done.get()).toList();
+    List<Volume> left = state.removing().stream().filter(old -> !old.equals(done.get())).toList();
     return new Decision.Done(
         new NamedVolume(state.key(), state.live(), left, state.holders()),
         List.of(new Forget(done.get())));
@@ -123,7 +123,6 @@ public final class VolumeLifecycle {
   }
 
   private static List<Volume> plus(List<Volume> volumes, Volume more) {
-    return Stream.concat(volumes.stream(), Stream.of(more))
-        .toList();
+    return Stream.concat(volumes.stream(), Stream.of(more)).toList();
   }
 }

@@ -1,6 +1,8 @@
 package dev.gantry.volume.lifecycle;
 
-/** The state of one generation of a volume. Its transitions are listed in {@link VolumeLifecycle}. */
+/**
+ * The state of one generation of a volume. Its transitions are listed in {@link VolumeLifecycle}.
+ */
 public enum VolumeState {
   /** Made, on no node: no container has used it yet. */
   AVAILABLE,

@@ -30,6 +30,8 @@ public class VolumeRemoval {
   }
 
   /**
+   * Removes the volume that users see by this name.
+   *
    * @throws GantryException VOLUME_IN_USE or NO_SUCH_VOLUME in Docker's words
    */
   public void remove(VolumeKey key) {

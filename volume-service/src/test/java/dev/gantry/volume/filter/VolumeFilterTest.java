@@ -63,7 +63,8 @@ class VolumeFilterTest {
 
   @Test
   void unknownKeysAndValuesAreRefusedInDockersWords() {
-    assertThatThrownBy(() -> list(Map.of("size", List.of("1")))).hasMessage("invalid filter 'size'");
+    assertThatThrownBy(() -> list(Map.of("size", List.of("1"))))
+        .hasMessage("invalid filter 'size'");
     assertThatThrownBy(() -> list(Map.of("dangling", List.of("maybe"))))
         .hasMessage("invalid filter 'dangling=[maybe]'");
   }
@@ -72,7 +73,7 @@ class VolumeFilterTest {
   void anExpressionMadeToTakeForEverIsRefused() {
     NamedVolume victim = volume("a".repeat(200), Map.of(), false);
     VolumeFilter filter =
-        VolumeFilter.forList(Filters.of(Map.of("name", List.of("^(a?){60}(a+)+b$"))));
+        VolumeFilter.forList(Filters.of(Map.of("name", List.of("a*a*a*a*a*a*b"))));
 
     assertThatThrownBy(() -> filter.test(victim)).hasMessageContaining("takes too long to match");
   }
@@ -99,9 +100,7 @@ class VolumeFilterTest {
   }
 
   private List<NamedVolume> prune(Map<String, Object> decoded, boolean allByDefault) {
-    return all.stream()
-        .filter(VolumeFilter.forPrune(Filters.of(decoded), allByDefault))
-        .toList();
+    return all.stream().filter(VolumeFilter.forPrune(Filters.of(decoded), allByDefault)).toList();
   }
 
   private static NamedVolume volume(String name, Map<String, String> labels, boolean used) {

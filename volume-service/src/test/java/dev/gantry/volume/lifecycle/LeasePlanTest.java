@@ -100,8 +100,7 @@ class LeasePlanTest {
   @Test
   void oldDataOnTheNodeDefersTheLease() {
     Volume old = bound("data", ONE).removing(3, NOW);
-    NamedVolume leaving =
-        new NamedVolume(old.key(), Optional.empty(), List.of(old), List.of());
+    NamedVolume leaving = new NamedVolume(old.key(), Optional.empty(), List.of(old), List.of());
 
     assertThat(plan(Map.of(old.key(), leaving), wish("data", "/data")))
         .isEqualTo(new LeasePlan.Deferred(new Decision.Later(old.key(), ONE)));

@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class VolumeLifecycleTest {
   private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-  private static final VolumeKey DATA =
-      new VolumeKey(TenantId.LOCAL, new VolumeName("data"));
+  private static final VolumeKey DATA = new VolumeKey(TenantId.LOCAL, new VolumeName("data"));
   private static final NodeId ONE = new NodeId("one");
   private static final NodeId TWO = new NodeId("two");
   private static final ContainerId HOLDER = new ContainerId("ab".repeat(32));
