@@ -2,6 +2,7 @@ package dev.gantry.gateway.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gantry.gateway.answer.Answers;
+import dev.gantry.gateway.answer.Bodies;
 import dev.gantry.gateway.answer.Endpoint;
 import dev.gantry.gateway.door.ApiCall;
 import dev.gantry.gateway.identity.Identity;
@@ -9,7 +10,6 @@ import dev.gantry.gateway.route.Route;
 import dev.gantry.gateway.token.Token;
 import dev.gantry.gateway.token.TokenSecret;
 import dev.gantry.gateway.token.Tokens;
-import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
@@ -24,7 +24,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 
 /**
  * {@code /api/v1/tokens}: administrators make, list and revoke tokens. The secret is in the answer
@@ -83,34 +82,20 @@ class TokenApi implements Endpoint {
   }
 
   @Override
-  public void answer(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
+  public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Identity.tenant(request).requireAdmin("the token API");
     boolean all = ApiCall.of(request).path().equals(PATH);
     switch (request.getMethod() + (all ? "" : " one")) {
       case "GET" ->
           Answers.json(
               response, 200, tokens.list().stream().map(token -> Shown.of(token, null)).toList());
-      case "POST" -> Answers.json(response, 201, make(read(request)));
+      case "POST" -> Answers.json(response, 201, make(Bodies.read(request, Wanted.class)));
       case "DELETE one" -> {
         revoke(ApiCall.of(request).segment(3));
         response.setStatus(204);
       }
       default -> throw new GantryException(ErrorCode.NOT_FOUND, "page not found");
     }
-  }
-
-  private static Wanted read(HttpServletRequest request) throws IOException {
-    try {
-      Wanted wanted = GantryJson.mapper().readValue(request.getInputStream(), Wanted.class);
-      if (wanted != null) {
-        return wanted;
-      }
-    } catch (JacksonException e) {
-      throw new GantryException(
-          ErrorCode.BAD_REQUEST, "invalid JSON: " + e.getOriginalMessage(), e);
-    }
-    throw new GantryException(ErrorCode.BAD_REQUEST, "a JSON body is expected");
   }
 
   private Shown make(Wanted wanted) {

@@ -61,8 +61,7 @@ public class Answering {
     }
   }
 
-  private static void refused(GantryException e, HttpServletResponse response)
-      throws IOException {
+  private static void refused(GantryException e, HttpServletResponse response) throws IOException {
     if (e.code().kind() == ErrorKind.INTERNAL) {
       LOG.error("{}", e.getMessage(), e);
     }

@@ -34,7 +34,11 @@ public final class Door {
 
   /** Tomcat sends no Content-Type with a 101 unless its own response has it as a plain header. */
   public void contentTypeOfUpgrade(String value) {
-    request.getResponse().getCoyoteResponse().getMimeHeaders().setValue("Content-Type")
+    request
+        .getResponse()
+        .getCoyoteResponse()
+        .getMimeHeaders()
+        .setValue("Content-Type")
         .setString(value);
   }
 
@@ -46,7 +50,8 @@ public final class Door {
   public boolean clientGone() {
     // Tomcat answers 1 for a broken connection and for one byte; asked again, a byte in the
     // buffer counts to the next request and gives 0.
-    return available() == 1 && available() == 1;
+    int first = available();
+    return first == 1 && available() == 1;
   }
 
   private int available() {

@@ -24,8 +24,7 @@ final class TomcatDoors implements WebServerFactoryCustomizer<TomcatServletWebSe
   private final ServerProperties server;
   private final TomcatServerProperties tomcat;
 
-  TomcatDoors(
-      GatewayProperties gateway, ServerProperties server, TomcatServerProperties tomcat) {
+  TomcatDoors(GatewayProperties gateway, ServerProperties server, TomcatServerProperties tomcat) {
     this.gateway = gateway;
     this.server = server;
     this.tomcat = tomcat;

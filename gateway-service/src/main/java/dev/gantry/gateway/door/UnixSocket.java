@@ -20,8 +20,7 @@ final class UnixSocket {
   private UnixSocket() {}
 
   static Connector connector(Path socket) {
-    if (socket.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-        > LONGEST_PATH) {
+    if (socket.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_PATH) {
       throw new IllegalStateException(
           "gantry.gateway.unix-socket: path is longer than " + LONGEST_PATH + " bytes: " + socket);
     }
