@@ -66,14 +66,17 @@ final class Provisioning {
   private Map<String, Object> clientSettings() {
     String address = server.getProperty("advertised.listeners").replaceFirst("^.*//", "");
     return Map.of(
-        "bootstrap.servers", address,
-        "security.protocol", "SASL_PLAINTEXT",
-        "sasl.mechanism", "SCRAM-SHA-512",
+        "bootstrap.servers",
+        address,
+        "security.protocol",
+        "SASL_PLAINTEXT",
+        "sasl.mechanism",
+        "SCRAM-SHA-512",
         "sasl.jaas.config",
-            "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                + ADMIN
-                + "\" password=\""
-                + password
-                + "\";");
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
+            + ADMIN
+            + "\" password=\""
+            + password
+            + "\";");
   }
 }

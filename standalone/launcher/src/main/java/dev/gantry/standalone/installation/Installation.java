@@ -99,8 +99,7 @@ public record Installation(Path home, String id) {
   /** Home's own run folder, or one in /run when home lies too deep for a socket's path. */
   public Path socketFolder() {
     Path inHome = run();
-    int longest =
-        inHome.resolve("docker.sock").toString().getBytes(StandardCharsets.UTF_8).length;
+    int longest = inHome.resolve("docker.sock").toString().getBytes(StandardCharsets.UTF_8).length;
     return longest <= LONGEST_SOCKET_PATH ? inHome : Path.of("/run/gantry-" + id);
   }
 

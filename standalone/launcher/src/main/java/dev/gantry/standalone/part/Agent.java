@@ -3,6 +3,7 @@ package dev.gantry.standalone.part;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.probe.HttpProbe;
+import dev.gantry.standalone.process.Ending;
 import dev.gantry.standalone.process.Part;
 import dev.gantry.standalone.process.Probe;
 import dev.gantry.standalone.process.Signal;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -45,38 +47,39 @@ public final class Agent {
             "--metrics-port=" + context.ports().agentMetrics(),
             "--data-socket=" + installation.agentSocket());
     return new Part(
-        NAME,
+        ending(installation),
         command,
-        marker(installation),
         "",
-        Path.of("/"),
         probe(context.ports(), Duration.ofSeconds(2)),
-        Duration.ofSeconds(30),
-        Signal.TERM,
-        Duration.ofSeconds(context.recordAot() ? 120 : 10));
+        Duration.ofSeconds(30));
   }
 
   /** Stops what the agent made: containers, mounts, links, rules, cgroups. It must not run then. */
-  public void clean() throws IOException {
-    if (!Files.exists(home())) {
+  public static void clean(Installation installation, Path dist, Path java) throws IOException {
+    Path home = installation.home().resolve(NAME);
+    if (!Files.exists(home)) {
       return;
     }
-    List<String> java =
-        List.of(context.java().resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1");
-    List<String> command = new java.util.ArrayList<>(java);
+    List<String> command = new ArrayList<>();
+    command.add(java.resolve("bin/java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(options());
     command.addAll(
         List.of(
             "-cp",
-            context.dist().resolve(NAME).resolve("lib") + "/*",
+            dist.resolve(NAME).resolve("lib") + "/*",
             MAIN,
             "clean",
-            "--home=" + home(),
-            "--installation=" + context.installation().id()));
+            "--home=" + home,
+            "--installation=" + installation.id()));
     Commands.run(command, Map.of());
   }
 
-  public static List<String> marker(Installation installation) {
+  public static Ending ending(Installation installation) {
+    return new Ending(NAME, marker(installation), Signal.TERM, Duration.ofSeconds(10));
+  }
+
+  private static List<String> marker(Installation installation) {
     return Jvm.marker(installation, NAME);
   }
 

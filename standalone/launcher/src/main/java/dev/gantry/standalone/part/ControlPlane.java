@@ -3,6 +3,7 @@ package dev.gantry.standalone.part;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.probe.HttpProbe;
+import dev.gantry.standalone.process.Ending;
 import dev.gantry.standalone.process.Part;
 import dev.gantry.standalone.process.Probe;
 import dev.gantry.standalone.process.Signal;
@@ -52,18 +53,18 @@ public final class ControlPlane {
                 "-Dgantry.ready.file=" + readyFile(installation)),
             "dev.gantry.standalone.ControlPlane");
     return new Part(
-        NAME,
+        ending(installation),
         command,
-        marker(installation),
         configuration.fingerprint(),
-        Path.of("/"),
         started(installation),
-        Duration.ofSeconds(120),
-        Signal.TERM,
-        Duration.ofSeconds(context.recordAot() ? 240 : 15));
+        Duration.ofSeconds(120));
   }
 
-  public static List<String> marker(Installation installation) {
+  public static Ending ending(Installation installation) {
+    return new Ending(NAME, marker(installation), Signal.TERM, Duration.ofSeconds(15));
+  }
+
+  private static List<String> marker(Installation installation) {
     return Jvm.marker(installation, NAME);
   }
 
@@ -86,7 +87,8 @@ public final class ControlPlane {
       }
       return services.entrySet().stream()
           .flatMap(
-              entry -> entry.getValue().problem().map(text -> entry.getKey() + ": " + text).stream())
+              entry ->
+                  entry.getValue().problem().map(text -> entry.getKey() + ": " + text).stream())
           .findFirst();
     };
   }

@@ -57,8 +57,7 @@ final class Jvm {
   private static String classPath(Path folder) throws IOException {
     try (var jars = Files.list(folder)) {
       return String.join(
-          ":",
-          jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList());
+          ":", jars.map(Path::toString).filter(name -> name.endsWith(".jar")).sorted().toList());
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.gantry.standalone.part;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.PrivateFiles;
 import dev.gantry.standalone.probe.KafkaProbe;
+import dev.gantry.standalone.process.Ending;
 import dev.gantry.standalone.process.Part;
 import dev.gantry.standalone.process.Signal;
 import java.io.IOException;
@@ -49,22 +50,22 @@ public final class Kafka {
             folder.resolve("server.properties").toString(),
             folder.resolve("users.properties").toString());
     return new Part(
-        NAME,
+        ending(context.installation()),
         ServiceUser.as(java),
-        marker(context.installation()),
         server().toString(),
-        Path.of("/"),
         probe(context.installation(), context.ports().kafka(), Duration.ofSeconds(2)),
-        Duration.ofSeconds(90),
-        Signal.TERM,
-        Duration.ofSeconds(context.recordAot() ? 180 : 30));
+        Duration.ofSeconds(90));
   }
 
   public static KafkaProbe probe(Installation installation, int port, Duration limit) {
     return new KafkaProbe(port, readyFile(installation), limit);
   }
 
-  public static List<String> marker(Installation installation) {
+  public static Ending ending(Installation installation) {
+    return new Ending(NAME, marker(installation), Signal.TERM, Duration.ofSeconds(30));
+  }
+
+  private static List<String> marker(Installation installation) {
     return Jvm.marker(installation, NAME);
   }
 

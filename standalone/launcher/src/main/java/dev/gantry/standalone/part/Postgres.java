@@ -3,6 +3,7 @@ package dev.gantry.standalone.part;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.PrivateFiles;
 import dev.gantry.standalone.probe.PostgresProbe;
+import dev.gantry.standalone.process.Ending;
 import dev.gantry.standalone.process.Part;
 import dev.gantry.standalone.process.Signal;
 import java.io.IOException;
@@ -127,18 +128,18 @@ public final class Postgres {
                 "-p",
                 Integer.toString(port)));
     return new Part(
-        NAME,
+        ending(context.installation()),
         command,
-        marker(context.installation()),
         SETTINGS + ACCESS,
-        Path.of("/"),
         new PostgresProbe(port, Duration.ofSeconds(2)),
-        Duration.ofSeconds(60),
-        Signal.INT,
-        Duration.ofSeconds(20));
+        Duration.ofSeconds(60));
   }
 
-  public static List<String> marker(Installation installation) {
+  public static Ending ending(Installation installation) {
+    return new Ending(NAME, marker(installation), Signal.INT, Duration.ofSeconds(20));
+  }
+
+  private static List<String> marker(Installation installation) {
     return List.of("-D", data(installation).toString());
   }
 

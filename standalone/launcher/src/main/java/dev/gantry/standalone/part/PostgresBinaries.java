@@ -74,8 +74,8 @@ public final class PostgresBinaries {
 
   /** Readable by the user that runs it; executable where the archive says so. */
   private static Set<PosixFilePermission> permissions(TarArchiveEntry entry) {
-    Set<PosixFilePermission> permissions = EnumSet.copyOf(
-        PosixFilePermissions.fromString("rw-r--r--"));
+    Set<PosixFilePermission> permissions =
+        EnumSet.copyOf(PosixFilePermissions.fromString("rw-r--r--"));
     if ((entry.getMode() & 0100) != 0) {
       permissions.addAll(PosixFilePermissions.fromString("--x--x--x"));
     }

@@ -22,7 +22,7 @@ public final class Daemon {
     command.addAll(part.command());
     ProcessBuilder builder =
         new ProcessBuilder(command)
-            .directory(part.workingDirectory().toFile())
+            .directory(Path.of("/").toFile())
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -41,9 +41,7 @@ public final class LogFile {
   public static void cap(Path log, long cap) throws IOException {
     if (Files.exists(log) && Files.size(log) > cap) {
       Files.copy(
-          log,
-          log.resolveSibling(log.getFileName() + ".1"),
-          StandardCopyOption.REPLACE_EXISTING);
+          log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
       Files.newByteChannel(
               log,
               java.nio.file.StandardOpenOption.WRITE,

@@ -20,6 +20,12 @@ public final class PartControl {
     REPLACED
   }
 
+  /** What has to be done before a start. */
+  @FunctionalInterface
+  public interface Preparation {
+    void run() throws IOException;
+  }
+
   private static final int TAIL_LINES = 25;
 
   /** Between two looks at a part that is starting: one look costs well under a millisecond. */
@@ -27,6 +33,8 @@ public final class PartControl {
 
   /** A process that runs already gets this long to answer before it is taken for stuck. */
   private static final Duration ADOPT_WITHIN = Duration.ofSeconds(5);
+
+  private static final Duration RECORD_WITHIN = Duration.ofMinutes(5);
 
   private final Path runFolder;
   private final Path logFolder;
@@ -37,23 +45,25 @@ public final class PartControl {
   }
 
   /** The process that runs for the part now, whoever started it. */
-  public Optional<ProcessIdentity> find(String name, List<String> marker) throws IOException {
-    Optional<ProcessIdentity> known =
-        PidFile.read(pidFile(name)).map(PidFile::process).filter(ProcessIdentity::alive);
-    return known.isPresent() ? known : orphans(marker).stream().findFirst();
+  public Optional<ProcessIdentity> find(Ending part) throws IOException {
+    Optional<ProcessIdentity> known = known(part);
+    return known.isPresent() ? known : orphans(part).stream().findFirst();
   }
 
   /**
    * Makes the part run and answer. One that runs from the same command and configuration and
    * answers is adopted; any other is stopped first.
+   *
+   * @param prepare makes the part's files; called only when it has to be started
    */
-  public Outcome ensure(Part part) throws IOException {
+  public Outcome ensure(Part part, Preparation prepare) throws IOException {
     Optional<PidFile> known =
         PidFile.read(pidFile(part.name())).filter(file -> file.process().alive());
     if (known.isPresent() && adoptable(part, known.get())) {
       return Outcome.ADOPTED;
     }
-    boolean replaced = stop(part);
+    boolean replaced = stop(part.ending());
+    prepare.run();
     start(part);
     return replaced ? Outcome.REPLACED : Outcome.STARTED;
   }
@@ -69,7 +79,7 @@ public final class PartControl {
     if (problem.isEmpty()) {
       return;
     }
-    stop(part);
+    stop(part.ending());
     throw new LaunchException(
         "%s %s%n--- end of %s:%n%s%n---"
             .formatted(
@@ -80,15 +90,14 @@ public final class PartControl {
   }
 
   /** Stops the part's process and all orphans of it. True when there was one. */
-  public boolean stop(Part part) throws IOException {
+  public boolean stop(Ending part) throws IOException {
     boolean any = false;
-    Optional<ProcessIdentity> known =
-        PidFile.read(pidFile(part.name())).map(PidFile::process).filter(ProcessIdentity::alive);
+    Optional<ProcessIdentity> known = known(part);
     if (known.isPresent()) {
       end(part, known.get());
       any = true;
     }
-    for (ProcessIdentity orphan : orphans(part.marker())) {
+    for (ProcessIdentity orphan : orphans(part)) {
       end(part, orphan);
       any = true;
     }
@@ -120,15 +129,22 @@ public final class PartControl {
     }
   }
 
-  private static void end(Part part, ProcessIdentity process) throws IOException {
-    process.signal(part.stopSignal());
-    if (!awaitEnd(process, part.stopWithin())) {
+  private static void end(Ending part, ProcessIdentity process) throws IOException {
+    process.signal(part.signal());
+    if (!awaitEnd(process, endWithin(part, process))) {
       process.signal(Signal.KILL);
       if (!awaitEnd(process, Duration.ofSeconds(10))) {
         throw new LaunchException(
             part.name() + ": process " + process.pid() + " does not end, not even by SIGKILL");
       }
     }
+  }
+
+  /** A JVM that writes its AOT cache at its end takes far longer. */
+  private static Duration endWithin(Ending part, ProcessIdentity process) {
+    boolean records =
+        process.arguments().stream().anyMatch(a -> a.startsWith("-XX:AOTCacheOutput="));
+    return records ? RECORD_WITHIN : part.within();
   }
 
   private static boolean awaitEnd(ProcessIdentity process, Duration within) {
@@ -151,9 +167,13 @@ public final class PartControl {
     }
   }
 
-  private static List<ProcessIdentity> orphans(List<String> marker) throws IOException {
+  private Optional<ProcessIdentity> known(Ending part) throws IOException {
+    return PidFile.read(pidFile(part.name())).map(PidFile::process).filter(ProcessIdentity::alive);
+  }
+
+  private static List<ProcessIdentity> orphans(Ending part) throws IOException {
     return ProcessIdentity.all().stream()
-        .filter(process -> process.arguments().containsAll(marker))
+        .filter(process -> process.arguments().containsAll(part.marker()))
         .toList();
   }
 

@@ -26,7 +26,10 @@ record PidFile(ProcessIdentity process, String bootId, String fingerprint) {
       return Optional.empty();
     }
     String[] words = Files.readString(file).strip().split(" ");
-    if (words.length != 4 || !words[2].equals(bootIdNow())) {
+    if (words.length != 4
+        || !words[0].matches("[0-9]+")
+        || !words[1].matches("[0-9]+")
+        || !words[2].equals(bootIdNow())) {
       return Optional.empty();
     }
     var process = new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1]));
@@ -36,8 +39,7 @@ record PidFile(ProcessIdentity process, String bootId, String fingerprint) {
   void write(Path file) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(
-        draft,
-        "%d %d %s %s%n".formatted(process.pid(), process.startTicks(), bootId, fingerprint));
+        draft, "%d %d %s %s%n".formatted(process.pid(), process.startTicks(), bootId, fingerprint));
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -67,8 +67,7 @@ public record ProcessIdentity(long pid, long startTicks) {
   /** Its working directory; empty when it is gone. */
   Optional<Path> workingDirectory() {
     try {
-      return Optional.of(
-          Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve("cwd")));
+      return Optional.of(Files.readSymbolicLink(PROC.resolve(Long.toString(pid)).resolve("cwd")));
     } catch (IOException e) {
       return Optional.empty();
     }
