@@ -57,8 +57,8 @@ public final class PartControl {
    * @param prepare makes the part's files; called only when it has to be started
    */
   public Outcome ensure(Part part, Preparation prepare) throws IOException {
-    Optional<PidFile> known =
-        PidFile.read(pidFile(part.name())).filter(file -> file.process().alive());
+    Optional<StartRecord> known =
+        StartRecord.read(identityFile(part.name())).filter(file -> file.process().alive());
     if (known.isPresent() && adoptable(part, known.get())) {
       return Outcome.ADOPTED;
     }
@@ -74,7 +74,9 @@ public final class PartControl {
     LogFile.cap(log, LogFile.CAP);
     long from = Files.exists(log) ? Files.size(log) : 0;
     ProcessIdentity process = Daemon.start(part, log);
-    PidFile.of(process, part).write(pidFile(part.name()));
+    StartRecord.of(process, part).write(identityFile(part.name()));
+    // For people and tools; we ourselves believe only the identity.
+    Files.writeString(pidFile(part.name()), process.pid() + "\n");
     Optional<String> problem = awaitHealthy(part, process, part.startWithin());
     if (problem.isEmpty()) {
       return;
@@ -101,11 +103,12 @@ public final class PartControl {
       end(part, orphan);
       any = true;
     }
+    Files.deleteIfExists(identityFile(part.name()));
     Files.deleteIfExists(pidFile(part.name()));
     return any;
   }
 
-  private boolean adoptable(Part part, PidFile known) {
+  private boolean adoptable(Part part, StartRecord known) {
     return known.fingerprint().equals(part.fingerprint())
         && awaitHealthy(part, known.process(), ADOPT_WITHIN).isEmpty();
   }
@@ -168,7 +171,9 @@ public final class PartControl {
   }
 
   private Optional<ProcessIdentity> known(Ending part) throws IOException {
-    return PidFile.read(pidFile(part.name())).map(PidFile::process).filter(ProcessIdentity::alive);
+    return StartRecord.read(identityFile(part.name()))
+        .map(StartRecord::process)
+        .filter(ProcessIdentity::alive);
   }
 
   private static List<ProcessIdentity> orphans(Ending part) throws IOException {
@@ -179,6 +184,10 @@ public final class PartControl {
 
   private Path log(String name) {
     return logFolder.resolve(name + ".log");
+  }
+
+  private Path identityFile(String name) {
+    return runFolder.resolve(name + ".process");
   }
 
   private Path pidFile(String name) {

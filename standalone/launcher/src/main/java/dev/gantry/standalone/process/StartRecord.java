@@ -13,15 +13,15 @@ import java.util.Optional;
  * @param bootId the kernel's boot id: start times begin anew at a boot
  * @param fingerprint of the {@link Part} it was started from
  */
-record PidFile(ProcessIdentity process, String bootId, String fingerprint) {
+record StartRecord(ProcessIdentity process, String bootId, String fingerprint) {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-  static PidFile of(ProcessIdentity process, Part part) throws IOException {
-    return new PidFile(process, bootIdNow(), part.fingerprint());
+  static StartRecord of(ProcessIdentity process, Part part) throws IOException {
+    return new StartRecord(process, bootIdNow(), part.fingerprint());
   }
 
   /** Empty when the file is missing, of another boot, or not one of ours. */
-  static Optional<PidFile> read(Path file) throws IOException {
+  static Optional<StartRecord> read(Path file) throws IOException {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -33,7 +33,7 @@ record PidFile(ProcessIdentity process, String bootId, String fingerprint) {
       return Optional.empty();
     }
     var process = new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1]));
-    return Optional.of(new PidFile(process, words[2], words[3]));
+    return Optional.of(new StartRecord(process, words[2], words[3]));
   }
 
   void write(Path file) throws IOException {
