@@ -25,6 +25,7 @@ final class Jvm {
     command.addAll(more);
     command.add("-XX:+UseSerialGC");
     command.add("-XX:-UsePerfData");
+    command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.addAll(aot(context, part));
     command.add("-cp");

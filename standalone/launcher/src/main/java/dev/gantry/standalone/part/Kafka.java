@@ -141,7 +141,12 @@ public final class Kafka {
     settings.put("log.cleaner.dedupe.buffer.size", "4194304");
     settings.put("background.threads", "2");
     settings.put("num.recovery.threads.per.data.dir", "2");
-    settings.put("controlled.shutdown.enable", "false");
+    // A broker that was killed may register again only when its old session has run out: not after
+    // the usual 9 s, since nobody else could take its place meanwhile.
+    settings.put("broker.session.timeout.ms", "2500");
+    settings.put("broker.heartbeat.interval.ms", "400");
+    // Nobody follows this log: no need for a record twice a second.
+    settings.put("metadata.max.idle.interval.ms", "10000");
   }
 
   /** The login of a client, as {@code sasl.jaas.config} wants it. */
