@@ -99,6 +99,7 @@ class InspectTest {
     assertThat(Instant.parse(times[1])).isAfterOrEqualTo(Instant.parse(times[0]));
   }
 
+  /** PATH is added at the start: it is not in the configuration when the image has none. */
   @Test
   void inspectGivesBackWhatWasAskedFor(Docker docker) {
     String name = docker.container("asked");
@@ -132,7 +133,7 @@ class InspectTest {
                     + "{{json .Config.Cmd}} {{.Config.StopSignal}} {{.Path}} {{json .Args}} "
                     + "{{.HostConfig.AutoRemove}} {{.HostConfig.RestartPolicy.Name}}"))
         .isEqualTo(
-            "[\"A=b\",\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"] /tmp"
+            "[\"A=b\"] /tmp"
                 + " guest box true {\"kind\":\"test\"} [\"sh\"] [\"-c\",\"exit 0\"] INT sh"
                 + " [\"-c\",\"exit 0\"] false no");
   }
