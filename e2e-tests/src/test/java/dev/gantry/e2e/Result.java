@@ -10,6 +10,7 @@ import java.util.List;
  * @param code exit code; 128 + n when a signal ended it
  * @param took from the start to the exit
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, only carried
 record Result(Cli cli, int code, byte[] bytes, String err, Duration took) {
   private static final int LONGEST = 4000;
 
