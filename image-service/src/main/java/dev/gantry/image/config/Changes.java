@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The {@code changes} of an import: Dockerfile instructions that set parts of the configuration. */
+/**
+ * The {@code changes} of an import: Dockerfile instructions that set parts of the configuration.
+ */
 public final class Changes {
   private Changes() {}
 
@@ -58,10 +60,10 @@ public final class Changes {
         }
         case "ENTRYPOINT" -> entrypoint(rest, draft);
         case "ENV" -> KeyValues.parse(verb, rest, draft.environment()).forEach(draft::setEnv);
-        case "LABEL" ->
-            KeyValues.parse(verb, rest, draft.environment()).forEach(draft.labels::put);
-        case "EXPOSE" -> Ports.parse(words(verb, rest, draft)).forEach(
-            port -> draft.exposedPorts.put(port, java.util.Map.of()));
+        case "LABEL" -> KeyValues.parse(verb, rest, draft.environment()).forEach(draft.labels::put);
+        case "EXPOSE" ->
+            Ports.parse(words(verb, rest, draft))
+                .forEach(port -> draft.exposedPorts.put(port, java.util.Map.of()));
         case "VOLUME" -> volumes(rest, draft);
         case "USER" -> draft.user = one(verb, rest, draft);
         case "WORKDIR" -> draft.workingDir = resolve(draft.workingDir, one(verb, rest, draft));

@@ -23,9 +23,7 @@ record CommandForm(boolean exec, List<String> arguments) {
 
   /** What is executed; the shell form runs under {@code /bin/sh -c}. */
   List<String> commandLine() {
-    return exec || arguments.isEmpty()
-        ? arguments
-        : List.of("/bin/sh", "-c", arguments.getFirst());
+    return exec || arguments.isEmpty() ? arguments : List.of("/bin/sh", "-c", arguments.getFirst());
   }
 
   /** Null when it is anything but an array of strings: Docker then takes it for the shell form. */

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** Durations as Docker writes them: {@code 1h30m}, {@code 1.5s}, {@code 300ms}. */
 public final class GoDuration {
-  private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
+  private static final Pattern PART =
+      Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h)");
   private static final Map<String, Long> NANOS =
       Map.of(
           "ns", 1L,
@@ -35,7 +36,8 @@ public final class GoDuration {
     while (at < text.length() && matcher.find(at) && matcher.start() == at) {
       total =
           total.add(
-              new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(NANOS.get(matcher.group(2)))));
+              new BigDecimal(matcher.group(1))
+                  .multiply(BigDecimal.valueOf(NANOS.get(matcher.group(2)))));
       at = matcher.end();
     }
     if (text.isEmpty() || at < text.length()) {

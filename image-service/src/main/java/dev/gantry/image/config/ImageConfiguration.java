@@ -39,7 +39,8 @@ public final class ImageConfiguration {
     try {
       root = JSON.readTree(json);
     } catch (tools.jackson.core.JacksonException e) {
-      throw new IllegalArgumentException("image configuration is not JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException(
+          "image configuration is not JSON: " + e.getOriginalMessage(), e);
     }
     if (!root.isObject() || !root.path("rootfs").path("diff_ids").isArray()) {
       throw new IllegalArgumentException("invalid image JSON, no RootFS key");

@@ -79,7 +79,8 @@ final class ShellWords {
   private void single() {
     int end = text.indexOf('\'', at);
     if (end < 0) {
-      throw new IllegalArgumentException("unexpected end of statement while looking for matching single-quote");
+      throw new IllegalArgumentException(
+          "unexpected end of statement while looking for matching single-quote");
     }
     out.append(text, at, end);
     at = end + 1;
@@ -97,7 +98,8 @@ final class ShellWords {
         default -> out.append(c);
       }
     }
-    throw new IllegalArgumentException("unexpected end of statement while looking for matching double-quote");
+    throw new IllegalArgumentException(
+        "unexpected end of statement while looking for matching double-quote");
   }
 
   private void escapedInQuotes() {

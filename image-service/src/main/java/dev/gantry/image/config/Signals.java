@@ -23,7 +23,8 @@ final class Signals {
   static String checked(String text) {
     String name = text.toUpperCase(Locale.ROOT);
     name = name.startsWith("SIG") ? name.substring(3) : name;
-    boolean number = text.matches("\\d{1,2}") && Integer.parseInt(text) <= HIGHEST && !text.equals("0");
+    boolean number =
+        text.matches("\\d{1,2}") && Integer.parseInt(text) <= HIGHEST && !text.equals("0");
     boolean realtime = name.matches("RTM(IN\\+|AX-)\\d{1,2}");
     if (!number && !realtime && !NAMES.contains(name)) {
       throw new IllegalArgumentException("invalid signal: " + text);

@@ -44,8 +44,7 @@ public record ImageName(String domain, String path, String tag, Digest digest)
     String[] parts = splitDomain(reference);
     String repository = beforeTag(parts[1]);
     if (!repository.toLowerCase(Locale.ROOT).equals(repository)) {
-      throw bad(
-          "invalid reference format: repository name (" + repository + ") must be lowercase");
+      throw bad("invalid reference format: repository name (" + repository + ") must be lowercase");
     }
     Matcher matcher = ReferenceGrammar.NORMALISED.matcher(parts[0] + "/" + parts[1]);
     if (!matcher.matches()) {
@@ -74,9 +73,7 @@ public record ImageName(String domain, String path, String tag, Digest digest)
 
   /** A name with neither tag nor digest gets the tag {@code latest}. */
   public ImageName tagged() {
-    return tag == null && digest == null
-        ? new ImageName(domain, path, DEFAULT_TAG, null)
-        : this;
+    return tag == null && digest == null ? new ImageName(domain, path, DEFAULT_TAG, null) : this;
   }
 
   /**
@@ -151,7 +148,10 @@ public record ImageName(String domain, String path, String tag, Digest digest)
     }
     if (!ReferenceGrammar.SHA_256.matcher(text).matches()) {
       // Docker knows sha384 and sha512 too; nothing here is stored under them.
-      throw bad(text.startsWith("sha256:") ? "invalid checksum digest length" : "unsupported digest algorithm");
+      throw bad(
+          text.startsWith("sha256:")
+              ? "invalid checksum digest length"
+              : "unsupported digest algorithm");
     }
     return new Digest(text);
   }

@@ -38,8 +38,7 @@ class ChangesTest {
   void eachInstructionSetsItsPart(String change, String json) {
     ContainerConfig config = Changes.apply(List.of(change.replace('\'', '"')));
     assertThat(JsonMapper.shared().readTree(JsonMapper.shared().writeValueAsString(config)))
-        .isEqualTo(
-            JsonMapper.shared().readTree(json.replace('\'', '"').replace("`", "\\\"")));
+        .isEqualTo(JsonMapper.shared().readTree(json.replace('\'', '"').replace("`", "\\\"")));
   }
 
   @ParameterizedTest

@@ -46,8 +46,23 @@ class ImageNameTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ":", "a:", "a//b", "/a", "a/", "-a", "a_", "a..b", "a b", "a:b:c", "a@b", "a:-x",
-        "host:port/x", "x@sha256:12", "$x", "\u00e4"
+        "",
+        ":",
+        "a:",
+        "a//b",
+        "/a",
+        "a/",
+        "-a",
+        "a_",
+        "a..b",
+        "a b",
+        "a:b:c",
+        "a@b",
+        "a:-x",
+        "host:port/x",
+        "x@sha256:12",
+        "$x",
+        "\u00e4"
       })
   void badNamesAreAnInvalidReferenceFormat(String text) {
     assertThatThrownBy(() -> ImageName.parse(text))
