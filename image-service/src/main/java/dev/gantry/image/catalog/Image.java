@@ -47,4 +47,9 @@ public record Image(
   public String shortId() {
     return id.hex().substring(0, 12);
   }
+
+  Image withNames(List<ImageName> others) {
+    return new Image(
+        tenant, id, incarnation, configuration, layers, parent, lastTagged, others);
+  }
 }

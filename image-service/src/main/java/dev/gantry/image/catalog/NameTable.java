@@ -56,7 +56,7 @@ public final class NameTable {
             .params(tenant.value(), image.id().value())
             .query((row, n) -> name(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
             .list();
-    return with(image, names);
+    return image.withNames(names);
   }
 
   /** For many images of a tenant: one statement for all. */
@@ -74,19 +74,7 @@ public final class NameTable {
                           row.getString(3),
                           row.getString(4)));
             });
-    return image -> with(image, all.getOrDefault(image.id().value(), List.of()));
-  }
-
-  private static Image with(Image image, List<ImageName> names) {
-    return new Image(
-        image.tenant(),
-        image.id(),
-        image.incarnation(),
-        image.configuration(),
-        image.layers(),
-        image.parent(),
-        image.lastTagged(),
-        names);
+    return image -> image.withNames(all.getOrDefault(image.id().value(), List.of()));
   }
 
   /** The columns of a name, in the order of the key. A digest goes before a tag, as in Docker. */

@@ -39,4 +39,9 @@ public record Platform(String os, String architecture, String variant) {
       default -> arch;
     };
   }
+
+  @Override
+  public String toString() {
+    return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+  }
 }

@@ -17,19 +17,19 @@ import java.util.function.Supplier;
 final class ImageCache {
   private static final int SIZE = 2_000;
 
-  private final Map<Long, Entry> entries =
+  private final Map<Long, Answer> answers =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Answer> eldest) {
           return size() > SIZE;
         }
       };
 
-  record Entry(ImageLease.ImageConfig config, List<LayerRef> layers, Platform platform) {
-    static Entry of(Image image) {
-      return new Entry(
+  record Answer(ImageLease.ImageConfig config, List<LayerRef> layers, Platform platform) {
+    static Answer of(Image image) {
+      return new Answer(
           image.configuration().forLease(),
           image.layers().stream().map(StoredLayer::ref).toList(),
           new Platform(
@@ -39,17 +39,17 @@ final class ImageCache {
     }
   }
 
-  Entry get(long incarnation, Supplier<Image> load) {
-    synchronized (entries) {
-      Entry entry = entries.get(incarnation);
-      if (entry != null) {
-        return entry;
+  Answer get(long incarnation, Supplier<Image> load) {
+    synchronized (answers) {
+      Answer answer = answers.get(incarnation);
+      if (answer != null) {
+        return answer;
       }
     }
-    Entry entry = Entry.of(load.get());
-    synchronized (entries) {
-      entries.put(incarnation, entry);
+    Answer answer = Answer.of(load.get());
+    synchronized (answers) {
+      answers.put(incarnation, answer);
     }
-    return entry;
+    return answer;
   }
 }

@@ -3,6 +3,8 @@ package dev.gantry.image.lease;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Wakes who waits for events of containers to be applied. */
 public final class LeaseSignal {
@@ -10,8 +12,22 @@ public final class LeaseSignal {
   private final Condition changed = lock.newCondition();
   private long count;
 
-  /** An event was handled; it is visible to others with its commit, moments later. */
-  void changed() {
+  /** An event was handled in the running transaction: visible to others with its commit. */
+  void changedAfterCommit() {
+    if (TransactionSynchronizationManager.isSynchronizationActive()) {
+      TransactionSynchronizationManager.registerSynchronization(
+          new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+              changed();
+            }
+          });
+    } else {
+      changed();
+    }
+  }
+
+  private void changed() {
     lock.lock();
     try {
       count++;

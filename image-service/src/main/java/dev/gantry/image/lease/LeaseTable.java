@@ -76,10 +76,10 @@ public final class LeaseTable {
   }
 
   private Optional<Held> take(String sql, List<Object> parameters) {
-    return jdbc.sql(sql).params(parameters).query(LeaseTable::held).optional();
+    return jdbc.sql(sql).params(parameters).query((row, n) -> held(row)).optional();
   }
 
-  private static Held held(ResultSet row, int n) throws SQLException {
+  private static Held held(ResultSet row) throws SQLException {
     String image = row.getString(1);
     return new Held(image == null ? null : new Digest(image), row.getLong(2));
   }

@@ -68,7 +68,7 @@ public final class Leases {
       throw new GantryException(
           ErrorCode.CONFLICT, "container " + request.container() + " has ended");
     }
-    ImageCache.Entry image =
+    ImageCache.Answer image =
         cache.get(
             held.incarnation(),
             () ->
@@ -137,7 +137,7 @@ public final class Leases {
             record.version())) {
       LOG.debug("nothing to confirm for container {}: older event, or image gone", event.container());
     }
-    signal.changed();
+    signal.changedAfterCommit();
   }
 
   /** Forgets leases that nobody confirmed in time. */
