@@ -18,7 +18,7 @@ final class Happenings {
     return switch (ReportOrder.of(state.run(), report)) {
       case STALE, REPEATED -> new Decision.Unchanged();
       case PROGRESS -> new Decision.Progressed();
-      case FORWARD -> moved(state, state.run().reported(report, now), now);
+      case FORWARD -> moved(state, new Change(state, now), state.run().reported(report, now));
       case NEXT_ATTEMPT -> nextAttempt(state, report, now);
     };
   }
@@ -26,77 +26,56 @@ final class Happenings {
   private static Decision nextAttempt(
       ContainerState state, AgentReport.RunChanged report, Instant now) {
     Run before = state.run();
-    Decision moved = moved(state, before.reported(report, now), now);
-    if (before.state().isTerminal() || !(moved instanceof Decision.Changed changed)) {
-      return moved;
+    Change change = new Change(state, now);
+    if (!before.state().isTerminal()) {
+      // The report of the attempt's end was lost: it did end, or the next had not begun.
+      String lost = "the report of the exit was lost";
+      change.archive(before.ended(RunState.EXITED, RunReason.EXIT_CODE_UNKNOWN, lost, now));
     }
-    // The report of the attempt's end was lost: it did end, or the next had not begun.
-    Run over =
-        before.ended(
-            RunState.EXITED, RunReason.EXIT_CODE_UNKNOWN, "the report of the exit was lost", now);
-    Change archive = new Change(changed.state(), now).archive(over);
-    Decision.Changed withArchive = (Decision.Changed) archive.done();
-    return new Decision.Changed(
-        changed.state(),
-        java.util.stream.Stream.concat(
-                withArchive.effects().stream(), changed.effects().stream())
-            .toList());
+    return moved(state, change, before.reported(report, now));
   }
 
-  private static Decision moved(ContainerState state, Run next, Instant now) {
-    Change change = new Change(state, now).run(next);
-    boolean ranBefore = state.run().isRunning() && state.run().attempt() == next.attempt();
+  private static Decision moved(ContainerState state, Change change, Run next) {
+    change.run(next);
+    if (state.isRemoved()) {
+      // Its end was told when it was removed.
+      return next.state().isTerminal() ? change.archive(next).done() : change.done();
+    }
     switch (next.state()) {
       case ASSIGNED, PREPARING, READY, STARTING -> {
         return change.done();
       }
-      case RUNNING -> running(change, state, next);
-      case EXITED -> {
-        if (!ranBefore && !state.isRemoved()) {
-          change.tell("start", Map.of());
-        }
-        ended(state, change, next);
-      }
+      case RUNNING -> running(change, next);
+      case EXITED -> ended(state, change, next);
       case FAILED, REJECTED -> {
         if (next.epoch() == 0) {
           // Preparing failed before anybody asked for a start: the start will try again.
           return change.done();
         }
         Endings.failed(change, next);
-        if (!state.isRemoved() && !state.identity().autoRemove()) {
-          change.tell("", Map.of());
-        }
+        change.tell("", Map.of());
       }
       case LOST -> Endings.lost(change, next);
     }
-    return autoRemoved(state, change, next).done();
+    boolean remove = next.state().isTerminal() && state.identity().autoRemove();
+    return remove ? Endings.autoRemove(change).done() : change.done();
   }
 
-  private static void running(Change change, ContainerState state, Run next) {
-    Outcome before = state.outcome();
+  private static void running(Change change, Run next) {
+    Outcome before = change.outcome();
     change.outcome(new Outcome(next.startedAt(), before.finishedAt(), 0, false, ""));
-    if (!state.isRemoved()) {
-      change.tell("start", Map.of());
-    }
+    change.tell("start", Map.of());
   }
 
   private static void ended(ContainerState state, Change change, Run next) {
-    if (state.isRemoved()) {
-      // Its end was told when it was removed by force.
-      change.archive(next);
-      return;
+    boolean startWasTold = state.run().isRunning() && state.run().attempt() == next.attempt();
+    if (!startWasTold) {
+      change.tell("start", Map.of());
     }
     Endings.exited(change, next);
     if (state.desired() == DesiredState.STOPPED) {
       change.tell("stop", Map.of());
     }
-  }
-
-  private static Change autoRemoved(ContainerState state, Change change, Run next) {
-    boolean over = next.state().isTerminal() && next.epoch() > 0;
-    return over && state.identity().autoRemove() && !state.isRemoved()
-        ? Endings.autoRemove(change)
-        : change;
   }
 
   static Decision removedByNode(ContainerState state, Instant now) {
