@@ -84,6 +84,13 @@ final class Change {
     return this;
   }
 
+  Change releaseVolumes(boolean removeAnonymous) {
+    if (!identity.volumes().isEmpty()) {
+      effects.add(new Effect.ReleaseVolumes(removeAnonymous));
+    }
+    return this;
+  }
+
   Change forget() {
     effects.add(new Effect.Forget());
     return this;

@@ -17,8 +17,9 @@ public sealed interface Command {
 
   /**
    * @param force also while it runs; the process is killed
+   * @param volumes its anonymous volumes go too
    */
-  record RemoveContainer(boolean force) implements Command {}
+  record RemoveContainer(boolean force, boolean volumes) implements Command {}
 
   record RenameContainer(String newName) implements Command {
     public RenameContainer {

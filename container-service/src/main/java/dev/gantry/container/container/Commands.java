@@ -39,14 +39,15 @@ final class Commands {
         .done();
   }
 
-  static Decision remove(ContainerState state, boolean force, Instant now) {
+  static Decision remove(
+      ContainerState state, Command.RemoveContainer order, Instant now) {
     if (state.isRemoved()) {
       return new Decision.Refused(
           ErrorCode.REMOVAL_IN_PROGRESS,
           "removal of container " + state.identity().name() + " is already in progress");
     }
     boolean live = state.run().isLive();
-    if (live && !force) {
+    if (live && !order.force()) {
       return new Decision.Refused(
           ErrorCode.CONTAINER_RUNNING,
           "cannot remove container \"/"
@@ -60,7 +61,7 @@ final class Commands {
       // The node may be away; who waits for the exit is answered now, as killed.
       change.tell("kill", Map.of("signal", "9")).tell("die", Map.of("exitCode", KILLED));
     }
-    return change.tell("destroy", Map.of()).done();
+    return change.releaseVolumes(order.volumes()).tell("destroy", Map.of()).done();
   }
 
   static Decision rename(ContainerState state, String newName, Instant now) {

@@ -45,6 +45,22 @@ public record ContainerState(
     return run.isRunning() && !isRemoved();
   }
 
+  /** The same, removed; for who learns of it only by the row being gone. */
+  public ContainerState removedAt(Instant when) {
+    return new ContainerState(
+        identity,
+        version,
+        assignedVersion,
+        assignedAt,
+        generation,
+        DesiredState.REMOVED,
+        stop,
+        run,
+        outcome,
+        createdAt,
+        when);
+  }
+
   /** Docker's word for it; computed, never stored. */
   public String status() {
     if (isRemoved()) {

@@ -23,6 +23,9 @@ public sealed interface Effect {
   /** Keep a run that is over. */
   record Archive(Run run) implements Effect {}
 
+  /** Let go of the leased volumes, at volume-service. */
+  record ReleaseVolumes(boolean removeAnonymous) implements Effect {}
+
   /** Drop the row: the node has cleaned up. */
   record Forget() implements Effect {}
 }

@@ -53,7 +53,11 @@ final class Endings {
   }
 
   static Change autoRemove(Change change) {
-    return change.removed().want(DesiredState.REMOVED, null).tell("destroy", Map.of());
+    return change
+        .removed()
+        .want(DesiredState.REMOVED, null)
+        .releaseVolumes(true)
+        .tell("destroy", Map.of());
   }
 
   /** The exit codes that a shell, and after it Docker, gives to commands that did not start. */

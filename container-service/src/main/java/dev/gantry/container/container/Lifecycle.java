@@ -52,7 +52,7 @@ public final class Lifecycle {
     return switch (command) {
       case Command.StartContainer start -> Commands.start(state, now);
       case Command.StopContainer stop -> Commands.stop(state, stop.order(), now);
-      case Command.RemoveContainer remove -> Commands.remove(state, remove.force(), now);
+      case Command.RemoveContainer remove -> Commands.remove(state, remove, now);
       case Command.RenameContainer rename -> Commands.rename(state, rename.newName(), now);
       case Command.WithdrawStart withdraw -> Commands.withdraw(state, withdraw, now);
     };
