@@ -8,6 +8,7 @@ import static dev.gantry.gateway.testing.Gateways.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.gantry.gateway.testing.FakeService;
 import dev.gantry.gateway.testing.GatewayForTests;
 import dev.gantry.gateway.testing.Gateways;
@@ -127,11 +128,9 @@ class NodesTest {
   void reportsAreInKafkaWhenTheyAreAcknowledged() throws IOException {
     NodeCredential node = Gateways.node(gateway);
     AgentReport.RunChanged run = run(node.node(), 7);
-    AgentReport removed =
-        new AgentReport.ContainerRemoved(CONTAINER, TenantId.LOCAL, node.node());
+    AgentReport removed = new AgentReport.ContainerRemoved(CONTAINER, TenantId.LOCAL, node.node());
     AgentReport volume =
-        new AgentReport.VolumeRemoved(
-            new VolumeName("data"), new TenantId("acme"), node.node(), 3);
+        new AgentReport.VolumeRemoved(new VolumeName("data"), new TenantId("acme"), node.node(), 3);
     Heartbeat beat =
         new Heartbeat(node.node(), "boot-1", Instant.now(), new Capacity(8, 1L << 34, 1, 5), null);
     Said said =
@@ -153,8 +152,7 @@ class NodesTest {
                     .extracting(Envelope::payload)
                     .contains(
                         new NodeEvent.Beat(node.node(), beat),
-                        new NodeEvent.VolumeGone(
-                            node.node(), (AgentReport.VolumeRemoved) volume)));
+                        new NodeEvent.VolumeGone(node.node(), (AgentReport.VolumeRemoved) volume)));
   }
 
   private static AgentReport.RunChanged run(NodeId node, long sequence) {
@@ -204,10 +202,12 @@ class NodesTest {
       assertThat(http.head().status()).isEqualTo(200);
       // Nobody answers yet: the stream lives, and has no snapshot.
       assertThat(message(http)).isInstanceOf(WatchMessage.Ping.class);
-      gateway.containers.json("GET", path, 200, List.of(wanted));
+      gateway.containers.on("GET", path, exchange -> writeList(exchange, List.of(wanted)));
       gateway.volumes.json("GET", path, 200, List.of());
       assertThat(changes(http)).isEqualTo(new WatchMessage.Snapshot(List.of(wanted)));
-      await().untilAsserted(() -> assertThat(payloads()).contains(new NodeEvent.Connected(node.node())));
+      await()
+          .untilAsserted(
+              () -> assertThat(payloads()).contains(new NodeEvent.Connected(node.node())));
       publish(assignment(new NodeId("somebody-else"), 5));
       Assignment changed = assignment(node.node(), 6);
       publish(changed);
@@ -229,7 +229,9 @@ class NodesTest {
       older.send("GET", "/node/v1/assignments", bearer(node.token()));
       older.head();
       assertThat(changes(older)).isInstanceOf(WatchMessage.Snapshot.class);
-      await().untilAsserted(() -> assertThat(payloads()).contains(new NodeEvent.Connected(node.node())));
+      await()
+          .untilAsserted(
+              () -> assertThat(payloads()).contains(new NodeEvent.Connected(node.node())));
       newer.send("GET", "/node/v1/assignments", bearer(node.token()));
       newer.head();
       assertThat(changes(newer)).isInstanceOf(WatchMessage.Snapshot.class);
@@ -239,6 +241,19 @@ class NodesTest {
       assertThat(changes(newer)).isEqualTo(new WatchMessage.Changed(changed));
       assertThat(payloads()).doesNotContain(new NodeEvent.Disconnected(node.node()));
     }
+  }
+
+  /** Declared as a list of assignments, as a controller's return type is: else types get lost. */
+  private static void writeList(HttpExchange exchange, List<Assignment> list) throws IOException {
+    byte[] json =
+        GantryJson.mapper()
+            .writerFor(
+                GantryJson.mapper()
+                    .getTypeFactory()
+                    .constructCollectionType(List.class, Assignment.class))
+            .writeValueAsBytes(list);
+    exchange.sendResponseHeaders(200, json.length);
+    exchange.getResponseBody().write(json);
   }
 
   private List<NodeEvent> payloads() {
@@ -272,9 +287,7 @@ class NodesTest {
     String json =
         GantryJson.mapper()
             .writerFor(
-                GantryJson.mapper()
-                    .getTypeFactory()
-                    .constructParametricType(Envelope.class, type))
+                GantryJson.mapper().getTypeFactory().constructParametricType(Envelope.class, type))
             .writeValueAsString(
                 new Envelope<>(
                     UUID.randomUUID().toString(), TenantId.LOCAL, key, 1, Instant.now(), payload));
@@ -301,11 +314,7 @@ class NodesTest {
     for (int i = 0; i < 3; i++) {
       Said said =
           call(
-              gateway,
-              "GET",
-              "/v2/layers/blobs/" + mine,
-              bearer(node.token()),
-              "Range: bytes=1-2");
+              gateway, "GET", "/v2/layers/blobs/" + mine, bearer(node.token()), "Range: bytes=1-2");
       assertThat(said.status()).isEqualTo(206);
       assertThat(said.body()).isEqualTo("in");
     }
@@ -313,8 +322,7 @@ class NodesTest {
     assertThat(asked.header("Range")).isEqualTo("bytes=1-2");
     assertThat(FakeService.caller(asked).roles()).containsExactly(Role.NODE);
     assertThat(gateway.containers.asked()).hasSize(1);
-    assertThat(
-            call(gateway, "GET", "/v2/layers/blobs/" + other, bearer(node.token())).status())
+    assertThat(call(gateway, "GET", "/v2/layers/blobs/" + other, bearer(node.token())).status())
         .isEqualTo(404);
   }
 

@@ -194,13 +194,11 @@ class StreamsTest {
         .isEqualTo(new StreamVerb.Attach(true, true, false, true, true, "ctrl-q"));
     PublicKey key =
         KeyFactory.getInstance("Ed25519")
-            .generatePublic(
-                new X509EncodedKeySpec(Base64.getDecoder().decode(node.grantKey())));
+            .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(node.grantKey())));
     StreamGrant grant = StreamGrant.verify(request.grant(), key, Instant.now()).orElseThrow();
     assertThat(grant.container()).isEqualTo(CONTAINER);
     assertThat(grant.verb()).isEqualTo("attach");
-    FakeService.Asked asked =
-        gateway.containers.last("GET", "/inner/v1/container-routes/web");
+    FakeService.Asked asked = gateway.containers.last("GET", "/inner/v1/container-routes/web");
     assertThat(FakeService.caller(asked).roles()).containsExactly(Role.SERVICE);
   }
 
@@ -278,8 +276,7 @@ class StreamsTest {
 
   @Test
   void whatTheAgentRefusesIsTheAnswer() throws IOException {
-    gateway.agent.behave(
-        new StreamAnswer(ErrorCode.CONFLICT, "already attached"), FakeAgent::echo);
+    gateway.agent.behave(new StreamAnswer(ErrorCode.CONFLICT, "already attached"), FakeAgent::echo);
     Said said = admin(gateway, "POST", "/containers/web/attach?stream=1");
     assertThat(said.status()).isEqualTo(409);
     assertThat(said.body()).contains("\"already attached\"");
@@ -308,7 +305,13 @@ class StreamsTest {
     assertThat(gateway.agent.requests().getFirst().verb())
         .isEqualTo(
             new StreamVerb.Logs(
-                true, true, true, false, 7, Instant.ofEpochSecond(1_700_000_000L, 500_000_000), null));
+                true,
+                true,
+                true,
+                false,
+                7,
+                Instant.ofEpochSecond(1_700_000_000L, 500_000_000),
+                null));
   }
 
   @Test
