@@ -34,8 +34,7 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = "Measures create + start + wait + remove of `true` beside dockerd and podman.")
 public final class Main implements Callable<Integer> {
-  private static final String REPOSITORY = "gantry-bench";
-  private static final String TAG = "1";
+  private static final String IMAGE = "gantry-bench:1";
   private static final String OURS = "gantry";
 
   @Option(
@@ -132,11 +131,11 @@ public final class Main implements Callable<Integer> {
     for (Engine engine : engines) {
       try (EngineApi api = new EngineApi(engine.socket())) {
         preface.add(engine.name() + ": " + api.version());
-        api.importImage(tar, REPOSITORY, TAG);
+        api.importImage(tar, IMAGE);
       }
     }
     try {
-      Benchmark benchmark = new Benchmark(engines, REPOSITORY + ":" + TAG, warmUp, rounds);
+      Benchmark benchmark = new Benchmark(engines, IMAGE, warmUp, rounds);
       System.err.println("warming up: " + warmUp + " rounds …");
       benchmark.warmUp();
       Map<String, Timers> before = timers();
@@ -157,7 +156,7 @@ public final class Main implements Callable<Integer> {
   private void removeImages(List<Engine> engines) {
     for (Engine engine : engines) {
       try (EngineApi api = new EngineApi(engine.socket())) {
-        api.removeImage(REPOSITORY + ":" + TAG);
+        api.removeImage(IMAGE);
       } catch (IOException e) {
         System.err.println("image left in " + engine.name() + ": " + e.getMessage());
       }
