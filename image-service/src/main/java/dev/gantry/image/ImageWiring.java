@@ -80,11 +80,7 @@ class ImageWiring {
 
   @Bean
   ImportArchive importArchive(
-      LayerReceiver receiver,
-      BlobStore store,
-      Catalog catalog,
-      Clock clock,
-      MeterRegistry meters) {
+      LayerReceiver receiver, BlobStore store, Catalog catalog, Clock clock, MeterRegistry meters) {
     return new ImportArchive(receiver, store, catalog, clock, meters);
   }
 
