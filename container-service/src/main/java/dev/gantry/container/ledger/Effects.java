@@ -47,7 +47,7 @@ class Effects {
         identity.node().value(),
         identity.tenant(),
         state.assignedVersion(),
-        assignment(row, state));
+        Assigned.payload(assignment(row, state)));
   }
 
   /** What the container's node is to be told now. */

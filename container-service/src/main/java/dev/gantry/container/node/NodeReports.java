@@ -133,15 +133,16 @@ public class NodeReports {
         node.value(),
         TenantId.LOCAL,
         version,
-        new Assignment.OfContainer(
-            held.container(),
-            null,
-            node,
-            version,
-            held.epoch(),
-            0,
-            DesiredState.REMOVED,
-            null,
-            null));
+        Assigned.payload(
+            new Assignment.OfContainer(
+                held.container(),
+                null,
+                node,
+                version,
+                held.epoch(),
+                0,
+                DesiredState.REMOVED,
+                null,
+                null)));
   }
 }

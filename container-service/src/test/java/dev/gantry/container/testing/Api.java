@@ -64,7 +64,8 @@ public final class Api {
   }
 
   private Answer send(String method, String path, String body) {
-    HttpResponse<String> response = exchange(method, path, body, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response =
+        exchange(method, path, body, HttpResponse.BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body());
   }
 

@@ -59,9 +59,7 @@ public final class FakeNode implements AutoCloseable {
     this.producer = new KafkaProducer<>(servers, new StringSerializer(), new StringSerializer());
     this.consumer =
         new KafkaConsumer<>(
-            Map.of("bootstrap.servers", kafka),
-            new StringDeserializer(),
-            new StringDeserializer());
+            Map.of("bootstrap.servers", kafka), new StringDeserializer(), new StringDeserializer());
     List<TopicPartition> all = new ArrayList<>();
     for (int i = 0; i < PARTITIONS; i++) {
       all.add(new TopicPartition(Topics.ASSIGNMENTS, i));
@@ -122,8 +120,7 @@ public final class FakeNode implements AutoCloseable {
 
   public void beat(String boot, Instant at, Heartbeat.Held... more) {
     List<Heartbeat.Held> all = new ArrayList<>(List.of(more));
-    held.values()
-        .forEach(a -> all.add(new Heartbeat.Held(a.container(), a.epoch(), a.version())));
+    held.values().forEach(a -> all.add(new Heartbeat.Held(a.container(), a.epoch(), a.version())));
     tell(new NodeEvent.Beat(id, new Heartbeat(id, boot, at, capacity(), all)));
   }
 
@@ -272,8 +269,7 @@ public final class FakeNode implements AutoCloseable {
   private void send(
       String topic, String key, TenantId tenant, long version, Object payload, Class<?> type) {
     Envelope<Object> envelope =
-        new Envelope<>(
-            UUID.randomUUID().toString(), tenant, key, version, Instant.now(), payload);
+        new Envelope<>(UUID.randomUUID().toString(), tenant, key, version, Instant.now(), payload);
     JavaType shape =
         GantryJson.mapper().getTypeFactory().constructParametricType(Envelope.class, type);
     producer.send(

@@ -106,8 +106,9 @@ public final class FakeOwners implements AutoCloseable {
     VolumeName name =
         anonymous
             ? new VolumeName(
-                Digest.of((request.container() + wish.target()).getBytes(
-                        java.nio.charset.StandardCharsets.UTF_8))
+                Digest.of(
+                        (request.container() + wish.target())
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8))
                     .hex())
             : wish.name();
     NodeId node = homes.computeIfAbsent(name, n -> request.node());

@@ -161,7 +161,17 @@ class DockerRunTest {
     JsonNode mount = inspect(id).get("Mounts").get(0);
     assertThat(mount.get("Name").asString()).isEqualTo("data");
     assertThat(mount.get("RW").asBoolean()).isFalse();
-    assertThat(api.get("/containers/json?all=1&filters={\"volume\":[\"data\"]}".replace("\"", "%22").replace("{", "%7B").replace("}", "%7D").replace("[", "%5B").replace("]", "%5D")).json().size()).isEqualTo(1);
+    assertThat(
+            api.get(
+                    "/containers/json?all=1&filters={\"volume\":[\"data\"]}"
+                        .replace("\"", "%22")
+                        .replace("{", "%7B")
+                        .replace("}", "%7D")
+                        .replace("[", "%5B")
+                        .replace("]", "%5D"))
+                .json()
+                .size())
+        .isEqualTo(1);
     assertThat(api.delete("/containers/vol?v=1").status()).isEqualTo(204);
     assertThat(platform.owners().released()).containsEntry(new ContainerId(id), true);
   }
@@ -170,8 +180,7 @@ class DockerRunTest {
   void aVolumeOnANodeThatIsAwayIsAClear503() {
     platform.owners().home("faraway", "elsewhere");
     Api.Answer answer =
-        api.post(
-            "/containers/create?name=lost", body("\"Binds\":[\"faraway:/data\"]", "sleep"));
+        api.post("/containers/create?name=lost", body("\"Binds\":[\"faraway:/data\"]", "sleep"));
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.message())
         .isEqualTo(
