@@ -9,7 +9,10 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+<<<<<<< HEAD
+=======
 import dev.gantry.agent.kernel.KernelFiles;
+>>>>>>> launch
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
@@ -20,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
