@@ -28,8 +28,8 @@ public sealed interface Command {
   }
 
   /**
-   * Takes a start back that no node took up in time. Compare and set: does nothing unless the run of
-   * this epoch is still on its way.
+   * Takes a start back that no node took up in time. Compare and set: does nothing unless the run
+   * of this epoch is still on its way.
    */
   record WithdrawStart(long epoch, String why) implements Command {}
 }

@@ -18,8 +18,7 @@ final class Commands {
   static Decision start(ContainerState state, Instant now) {
     if (state.isRemoved()) {
       return new Decision.Refused(
-          ErrorCode.REMOVAL_IN_PROGRESS,
-          "container is marked for removal and cannot be started");
+          ErrorCode.REMOVAL_IN_PROGRESS, "container is marked for removal and cannot be started");
     }
     if (state.run().isLive()) {
       return new Decision.Refused(ErrorCode.NOT_MODIFIED, "container is already started");
@@ -39,8 +38,7 @@ final class Commands {
         .done();
   }
 
-  static Decision remove(
-      ContainerState state, Command.RemoveContainer order, Instant now) {
+  static Decision remove(ContainerState state, Command.RemoveContainer order, Instant now) {
     if (state.isRemoved()) {
       return new Decision.Refused(
           ErrorCode.REMOVAL_IN_PROGRESS,

@@ -47,8 +47,7 @@ final class Endings {
     Outcome before = change.outcome();
     Instant started = run.startedAt() == null ? before.startedAt() : run.startedAt();
     change.run(run).archive(run);
-    change.outcome(
-        new Outcome(started, run.finishedAt(), UNKNOWN_EXIT, false, run.message()));
+    change.outcome(new Outcome(started, run.finishedAt(), UNKNOWN_EXIT, false, run.message()));
     change.tell("die", Map.of("exitCode", Integer.toString(UNKNOWN_EXIT)));
   }
 

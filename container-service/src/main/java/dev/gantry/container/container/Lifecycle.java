@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Decides the life of a container. Pure: state, command or happening, and the time in; the new state
- * and ordered effects out.
+ * Decides the life of a container. Pure: state, command or happening, and the time in; the new
+ * state and ordered effects out.
  *
  * <pre>
  * desired   by                                        run meanwhile
@@ -42,10 +42,7 @@ public final class Lifecycle {
             now,
             null);
     return (Decision.Changed)
-        new Change(nothing, now)
-            .want(DesiredState.READY, null)
-            .tell("create", Map.of())
-            .done();
+        new Change(nothing, now).want(DesiredState.READY, null).tell("create", Map.of()).done();
   }
 
   public static Decision decide(ContainerState state, Command command, Instant now) {

@@ -35,17 +35,14 @@ final class BindParser {
     boolean host = parts[0].startsWith("/");
     Set<String> words = words(mode, host, text);
     String target = Targets.check(text, host ? "bind" : "volume", parts[1]);
-    return host
-        ? bind(parts[0], target, words, mode)
-        : volume(parts[0], target, words, mode);
+    return host ? bind(parts[0], target, words, mode) : volume(parts[0], target, words, mode);
   }
 
   private static MountPlan bind(String source, String target, Set<String> words, String mode) {
     String propagation =
         words.stream().filter(PROPAGATIONS::contains).findFirst().orElse("rprivate");
     return new MountPlan.Ready(
-        new MountSpec.Bind(
-            Targets.clean(source), target, words.contains("ro"), propagation, true),
+        new MountSpec.Bind(Targets.clean(source), target, words.contains("ro"), propagation, true),
         mode);
   }
 
@@ -74,7 +71,9 @@ final class BindParser {
     }
     if (name.length() < 2) {
       throw Bad.request(
-          "create " + name + ": volume name is too short, names should be at least two"
+          "create "
+              + name
+              + ": volume name is too short, names should be at least two"
               + " alphanumeric characters");
     }
     return new VolumeName(name);

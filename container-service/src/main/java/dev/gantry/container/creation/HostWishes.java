@@ -69,8 +69,7 @@ public record HostWishes(
       @JsonProperty("OomKillDisable") Boolean oomKillDisable,
       @JsonProperty("MemorySwappiness") Long memorySwappiness,
       @JsonProperty("BlkioWeight") int blkioWeight) {
-    static final Limits NONE =
-        new Limits(0, 0, 0, 0, 0, 0, 0, "", "", null, 0, 0, null, null, 0);
+    static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0, "", "", null, 0, 0, null, null, 0);
   }
 
   public record Restart(
@@ -126,8 +125,8 @@ public record HostWishes(
 
   private static HostWishes empty() {
     return new HostWishes(
-        null, null, null, null, null, null, null, false, null, null, false, null, false, null,
-        null, null, false, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, false, null, null, false, null, false, null, null,
+        null, false, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null);
   }
 }

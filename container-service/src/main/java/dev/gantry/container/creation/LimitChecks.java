@@ -15,9 +15,7 @@ final class LimitChecks {
     refuse(limits.shmSize() < 0, "SHM size can not be less than 0");
     refuse(
         Math.abs(limits.oomScoreAdj()) > OOM_SCORE_RANGE,
-        "Invalid value "
-            + limits.oomScoreAdj()
-            + ", range for oom score adj is [-1000, 1000]");
+        "Invalid value " + limits.oomScoreAdj() + ", range for oom score adj is [-1000, 1000]");
     return new Resources(
         limits.memory(),
         limits.memorySwap(),
@@ -63,17 +61,14 @@ final class LimitChecks {
     long period = limits.cpuPeriod();
     long quota = limits.cpuQuota();
     refuse(
-        nano > 0 && period > 0,
-        "Conflicting options: Nano CPUs and CPU Period cannot both be set");
+        nano > 0 && period > 0, "Conflicting options: Nano CPUs and CPU Period cannot both be set");
     refuse(
-        nano > 0 && quota > 0,
-        "Conflicting options: Nano CPUs and CPU Quota cannot both be set");
+        nano > 0 && quota > 0, "Conflicting options: Nano CPUs and CPU Quota cannot both be set");
     refuse(nano < 0, "Range of CPUs is from 0.01, asked for are " + nano + " billionths");
     refuse(
         period != 0 && (period < 1_000 || period > 1_000_000),
         "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
-    refuse(
-        quota > 0 && quota < 1_000, "CPU cfs quota can not be less than 1ms (i.e. 1000)");
+    refuse(quota > 0 && quota < 1_000, "CPU cfs quota can not be less than 1ms (i.e. 1000)");
     if (limits.blkioWeight() != 0) {
       throw Bad.notYet("block IO weight");
     }

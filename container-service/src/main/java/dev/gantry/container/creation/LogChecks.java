@@ -12,8 +12,16 @@ final class LogChecks {
   private static final Set<String> DRIVERS = Set.of("json-file", "local", "none");
   private static final Set<String> OPTIONS =
       Set.of(
-          "max-size", "max-file", "compress", "labels", "labels-regex", "env", "env-regex", "tag",
-          "mode", "max-buffer-size");
+          "max-size",
+          "max-file",
+          "compress",
+          "labels",
+          "labels-regex",
+          "env",
+          "env-regex",
+          "tag",
+          "mode",
+          "max-buffer-size");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([kmgt]?)i?b?");
 
   private LogChecks() {}

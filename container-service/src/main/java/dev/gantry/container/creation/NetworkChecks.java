@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The network of a container. Bridge networks are not there yet: {@code bridge}, {@code default} and
- * nothing mean a network namespace of the container's own with a loopback link only, which is what
- * {@code none} is; inspect names the network {@code bridge}, with empty addresses.
+ * The network of a container. Bridge networks are not there yet: {@code bridge}, {@code default}
+ * and nothing mean a network namespace of the container's own with a loopback link only, which is
+ * what {@code none} is; inspect names the network {@code bridge}, with empty addresses.
  */
 final class NetworkChecks {
   private static final Set<String> BRIDGE = Set.of("", "default", "bridge");
@@ -82,7 +82,6 @@ final class NetworkChecks {
   }
 
   private static GantryException notFound(String network) {
-    return new GantryException(
-        ErrorCode.NO_SUCH_NETWORK, "network " + network + " not found");
+    return new GantryException(ErrorCode.NO_SUCH_NETWORK, "network " + network + " not found");
   }
 }

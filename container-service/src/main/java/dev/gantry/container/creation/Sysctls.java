@@ -8,8 +8,14 @@ import java.util.Set;
 final class Sysctls {
   private static final Set<String> IPC =
       Set.of(
-          "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall",
-          "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced");
+          "kernel.msgmax",
+          "kernel.msgmnb",
+          "kernel.msgmni",
+          "kernel.sem",
+          "kernel.shmall",
+          "kernel.shmmax",
+          "kernel.shmmni",
+          "kernel.shm_rmid_forced");
 
   private Sysctls() {}
 

@@ -20,8 +20,7 @@ final class Targets {
     }
     String clean = clean(target);
     if (clean.equals("/")) {
-      throw Bad.request(
-          invalid + config + "invalid specification: destination can't be '/'");
+      throw Bad.request(invalid + config + "invalid specification: destination can't be '/'");
     }
     return clean;
   }

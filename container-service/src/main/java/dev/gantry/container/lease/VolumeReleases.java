@@ -93,8 +93,7 @@ public class VolumeReleases {
               jdbc.update(
                   "delete from volume_release where container = ?", release.container.value()));
     } catch (GantryException | org.springframework.dao.DataAccessException e) {
-      LOG.warn(
-          "volumes of {} are released later: {}", release.container.shortId(), e.getMessage());
+      LOG.warn("volumes of {} are released later: {}", release.container.shortId(), e.getMessage());
     }
   }
 

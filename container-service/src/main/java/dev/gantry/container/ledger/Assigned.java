@@ -1,6 +1,7 @@
 package dev.gantry.container.ledger;
 
 import dev.gantry.container.container.ContainerState;
+import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.Digest;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
 
 /** What is assigned to a node, as the database has it. */
 @Component
@@ -33,6 +35,14 @@ public class Assigned {
     return rows.ofNode(node.value()).stream()
         .<Assignment>map(row -> Effects.assignment(row, row.toState()))
         .toList();
+  }
+
+  /**
+   * An assignment as the outbox is to write it. As a tree: within an envelope's untyped payload
+   * Jackson leaves out the {@code type} that tells assignments apart.
+   */
+  public static JsonNode payload(Assignment assignment) {
+    return GantryJson.mapper().valueToTree(assignment);
   }
 
   /** Those of the ids that are containers of any node. */

@@ -24,8 +24,7 @@ interface ContainerRows extends JpaRepository<ContainerRow, String> {
 
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query(BY_REFERENCE)
-  List<ContainerRow> findAndLock(
-      String tenant, String name, String low, String high, Limit limit);
+  List<ContainerRow> findAndLock(String tenant, String name, String low, String high, Limit limit);
 
   @Lock(LockModeType.PESSIMISTIC_WRITE)
   @Query("select c from ContainerRow c where c.id = :id")
@@ -40,19 +39,29 @@ interface ContainerRows extends JpaRepository<ContainerRow, String> {
   @Query("select c.id from ContainerRow c where c.id in :ids")
   List<String> idsAmong(Collection<String> ids);
 
-  @Query("select c.id from ContainerRow c where c.tenant = :tenant and c.name = :name"
-      + " and c.removedAt is null")
+  @Query(
+      "select c.id from ContainerRow c where c.tenant = :tenant and c.name = :name"
+          + " and c.removedAt is null")
   Optional<String> idOfName(String tenant, String name);
 
   @Query(
       nativeQuery = true,
-      value = "select exists (select 1 from container where node = :node"
-          + " and layers @> array[cast(:blob as text)])")
+      value =
+          "select exists (select 1 from container where node = :node"
+              + " and layers @> array[cast(:blob as text)])")
   boolean holdsLayer(String node, String blob);
 
   @Query(
       nativeQuery = true,
-      value = "select run_state, count(*) from container where removed_at is null"
-          + " group by run_state")
+      value =
+          "select run_state, count(*) from container where removed_at is null"
+              + " group by run_state")
   List<Object[]> countByRunState();
+
+  @Query(
+      nativeQuery = true,
+      value =
+          "select count(*), count(*) filter (where run_state = 'RUNNING') from container"
+              + " where tenant = :tenant and removed_at is null")
+  List<Object[]> counts(String tenant);
 }

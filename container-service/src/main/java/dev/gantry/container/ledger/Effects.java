@@ -31,8 +31,7 @@ class Effects {
       switch (effect) {
         case Effect.Assign assign -> assign(row, state);
         case Effect.Tell tell -> tell(state, tell);
-        case Effect.Archive archive ->
-            entities.merge(new RunRow(state.identity(), archive.run()));
+        case Effect.Archive archive -> entities.merge(new RunRow(state.identity(), archive.run()));
         case Effect.ReleaseVolumes release ->
             releases.release(
                 state.identity().id(), state.identity().tenant(), release.removeAnonymous());
@@ -48,7 +47,7 @@ class Effects {
         identity.node().value(),
         identity.tenant(),
         state.assignedVersion(),
-        assignment(row, state));
+        Assigned.payload(assignment(row, state)));
   }
 
   /** What the container's node is to be told now. */
@@ -83,10 +82,6 @@ class Effects {
             tell.action(),
             tell.attributes());
     outbox.append(
-        Topics.CONTAINERS,
-        identity.id().value(),
-        identity.tenant(),
-        tell.version(),
-        event);
+        Topics.CONTAINERS, identity.id().value(), identity.tenant(), tell.version(), event);
   }
 }

@@ -20,8 +20,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Applies decisions: one verb or report, one transaction, with the row locked, the new state and the
- * records that leave. Wakes who waits after the commit.
+ * Applies decisions: one verb or report, one transaction, with the row locked, the new state and
+ * the records that leave. Wakes who waits after the commit.
  */
 @Component
 public class Ledger {
@@ -110,8 +110,7 @@ public class Ledger {
       }
       case Decision.Unchanged unchanged -> state;
       case Decision.Progressed progressed -> state;
-      case Decision.Refused refused ->
-          throw new GantryException(refused.code(), refused.message());
+      case Decision.Refused refused -> throw new GantryException(refused.code(), refused.message());
     };
   }
 

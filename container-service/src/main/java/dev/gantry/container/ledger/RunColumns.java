@@ -52,8 +52,18 @@ class RunColumns {
 
   Run toRun() {
     return new Run(
-        epoch, attempt, sequence, state, reason, message, exitCode, oomKilled, pid, startedAt,
-        finishedAt, since);
+        epoch,
+        attempt,
+        sequence,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        since);
   }
 
   void set(Run run) {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Applies what nodes tell of themselves, each in the transaction of its Kafka offset. Node times are
- * our own: a node's clock decides nothing but the order of its heartbeat and our assignments.
+ * Applies what nodes tell of themselves, each in the transaction of its Kafka offset. Node times
+ * are our own: a node's clock decides nothing but the order of its heartbeat and our assignments.
  */
 @Component
 public class NodeReports {
@@ -103,8 +103,7 @@ public class NodeReports {
     assigned.containers(node).stream()
         .filter(state -> state.run().isLive() && state.assignedAt().isBefore(at))
         .forEach(
-            state ->
-                ledger.happened(state.identity().id(), node, new Happening.NodeRebooted()));
+            state -> ledger.happened(state.identity().id(), node, new Happening.NodeRebooted()));
   }
 
   private void resync(NodeId node, Heartbeat heartbeat) {
@@ -134,15 +133,16 @@ public class NodeReports {
         node.value(),
         TenantId.LOCAL,
         version,
-        new Assignment.OfContainer(
-            held.container(),
-            null,
-            node,
-            version,
-            held.epoch(),
-            0,
-            DesiredState.REMOVED,
-            null,
-            null));
+        Assigned.payload(
+            new Assignment.OfContainer(
+                held.container(),
+                null,
+                node,
+                version,
+                held.epoch(),
+                0,
+                DesiredState.REMOVED,
+                null,
+                null)));
   }
 }

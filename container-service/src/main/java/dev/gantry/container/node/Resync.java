@@ -27,8 +27,8 @@ import java.util.Optional;
  * not held, its run was under way             LOST (UNKNOWN_TO_NODE)
  * </pre>
  *
- * An assignment that is younger than the heartbeat by less than {@link #SLACK} is left alone: it may
- * be on its way.
+ * An assignment that is younger than the heartbeat by less than {@link #SLACK} is left alone: it
+ * may be on its way.
  */
 final class Resync {
   static final Duration SLACK = Duration.ofSeconds(3);

@@ -19,10 +19,8 @@ public class RunReports {
 
   RunReports(Ledger ledger, NodeReports nodes, Waiters waiters, Consumers consumers) {
     this.ledger = ledger;
-    consumers.group(
-        "container-service.runs", Topics.RUN_STATUS, AgentReport.class, this::apply);
-    consumers.group(
-        "container-service.nodes", Topics.NODE_REPORTS, NodeEvent.class, nodes::apply);
+    consumers.group("container-service.runs", Topics.RUN_STATUS, AgentReport.class, this::apply);
+    consumers.group("container-service.nodes", Topics.NODE_REPORTS, NodeEvent.class, nodes::apply);
     new Follower(waiters, ledger::find).follow(consumers);
   }
 

@@ -74,18 +74,7 @@ public record Run(
   /** This run, ended without a word of the node. */
   public Run ended(RunState terminal, RunReason why, String text, Instant now) {
     return new Run(
-        epoch,
-        attempt,
-        sequence,
-        terminal,
-        why,
-        text,
-        exitCode,
-        oomKilled,
-        0,
-        startedAt,
-        now,
-        now);
+        epoch, attempt, sequence, terminal, why, text, exitCode, oomKilled, 0, startedAt, now, now);
   }
 
   private Instant started(AgentReport.RunChanged report, Instant now) {
