@@ -139,6 +139,8 @@ public final class KeeperLauncher implements Launcher {
       cause.addSuppressed(e);
     }
     try {
+      // If the keeper was lost in the middle, its child may have gone on by itself.
+      new Sweeper(kernel, keepers, cgroups).killAll(container);
       cgroups.remove(container);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
