@@ -1,0 +1,19 @@
+package dev.gantry.container;
+
+import dev.gantry.container.waiting.Patience;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** Containers, runs, placement and nodes: the only place where lifecycle is decided. */
+@SpringBootApplication
+@EnableScheduling
+@EnableConfigurationProperties(Patience.class)
+public class ContainerService {
+  public static void main(String[] args) {
+    new SpringApplicationBuilder(ContainerService.class)
+        .properties("spring.config.name=container-service")
+        .run(args);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.gantry.container.container;
+
+import dev.gantry.model.assignment.StopOrder;
+import java.util.Objects;
+
+/** What a tenant, or this service on its behalf, asks of a container that exists. */
+public sealed interface Command {
+  /** Run it: a new epoch. */
+  record StartContainer() implements Command {}
+
+  /** End its process, by the order. */
+  record StopContainer(StopOrder order) implements Command {
+    public StopContainer {
+      Objects.requireNonNull(order, "order");
+    }
+  }
+
+  /**
+   * @param force also while it runs; the process is killed
+   * @param volumes its anonymous volumes go too
+   */
+  record RemoveContainer(boolean force, boolean volumes) implements Command {}
+
+  record RenameContainer(String newName) implements Command {
+    public RenameContainer {
+      Objects.requireNonNull(newName, "newName");
+    }
+  }
+
+  /**
+   * Takes a start back that no node took up in time. Compare and set: does nothing unless the run
+   * of this epoch is still on its way.
+   */
+  record WithdrawStart(long epoch, String why) implements Command {}
+}

@@ -1,0 +1,74 @@
+package dev.gantry.container.container;
+
+import dev.gantry.container.run.Run;
+import dev.gantry.model.assignment.DesiredState;
+import dev.gantry.model.assignment.StopOrder;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A container: the slot that a tenant created, what is wanted of it, and its newest run.
+ *
+ * @param version grows with every record that leaves this service about the container, so that no
+ *     two of them carry the same
+ * @param assignedVersion version of the newest assignment: what a node's heartbeat is compared with
+ * @param assignedAt when that assignment was decided
+ * @param generation counts changes of the specification
+ * @param stop how to stop, for STOPPED; null otherwise
+ * @param outcome of the last run, in Docker's terms
+ * @param removedAt null until it was removed; the row stays until the node has cleaned up
+ */
+public record ContainerState(
+    Identity identity,
+    long version,
+    long assignedVersion,
+    Instant assignedAt,
+    long generation,
+    DesiredState desired,
+    StopOrder stop,
+    Run run,
+    Outcome outcome,
+    Instant createdAt,
+    Instant removedAt) {
+  public ContainerState {
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(desired, "desired");
+    Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(outcome, "outcome");
+  }
+
+  public boolean isRemoved() {
+    return removedAt != null;
+  }
+
+  public boolean isRunning() {
+    return run.isRunning() && !isRemoved();
+  }
+
+  /** The same, removed; for who learns of it only by the row being gone. */
+  public ContainerState removedAt(Instant when) {
+    return new ContainerState(
+        identity,
+        version,
+        assignedVersion,
+        assignedAt,
+        generation,
+        DesiredState.REMOVED,
+        stop,
+        run,
+        outcome,
+        createdAt,
+        when);
+  }
+
+  /** Docker's word for it; computed, never stored. */
+  public String status() {
+    if (isRemoved()) {
+      return "removing";
+    }
+    if (run.isRunning()) {
+      return "running";
+    }
+    return outcome.startedAt() == null ? "created" : "exited";
+  }
+}

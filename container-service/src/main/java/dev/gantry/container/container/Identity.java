@@ -1,0 +1,41 @@
+package dev.gantry.container.container;
+
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.Digest;
+import dev.gantry.model.id.NodeId;
+import dev.gantry.model.id.TenantId;
+import dev.gantry.model.id.VolumeName;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a container is, apart from what happens to it. Only the name ever changes.
+ *
+ * @param name without Docker's leading slash
+ * @param imageName the reference that the tenant gave
+ * @param autoRemove removed by this service when its run ends ({@code --rm})
+ */
+public record Identity(
+    ContainerId id,
+    TenantId tenant,
+    String name,
+    NodeId node,
+    Digest image,
+    String imageName,
+    Map<String, String> labels,
+    List<VolumeName> volumes,
+    boolean autoRemove) {
+  public Identity {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(tenant, "tenant");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(node, "node");
+    labels = labels == null ? Map.of() : Map.copyOf(labels);
+    volumes = volumes == null ? List.of() : List.copyOf(volumes);
+  }
+
+  Identity renamed(String newName) {
+    return new Identity(id, tenant, newName, node, image, imageName, labels, volumes, autoRemove);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.gantry.container.creation;
+
+import dev.gantry.container.container.Signals;
+import dev.gantry.model.spec.LogPolicy;
+import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.Resources;
+import dev.gantry.model.spec.SecuritySpec;
+import java.util.List;
+
+/**
+ * A create request that passed every check that needs neither image nor node.
+ *
+ * @param warnings for Docker's answer
+ */
+public record Admitted(
+    CreateRequest request,
+    Resources resources,
+    SecuritySpec security,
+    NetworkMode network,
+    LogPolicy log,
+    List<String> warnings) {
+
+  /**
+   * @param admin whether the caller may touch the host: its folders, network and privileges
+   * @throws dev.gantry.model.error.GantryException in Docker's words
+   */
+  public static Admitted check(CreateRequest request, boolean admin) {
+    if (request.image().isEmpty()) {
+      throw Bad.request("Config cannot be empty in order to create a container");
+    }
+    Unsupported.refuse(request);
+    Resources resources = LimitChecks.check(request.host().limits());
+    SecuritySpec security = SecurityChecks.check(request.host(), admin);
+    NetworkMode network = NetworkChecks.check(request, admin);
+    Sysctls.check(request.host().sysctls(), network);
+    stopSignal(request.stopSignal());
+    // Parsed here too, so that a bad mount is refused before the image is looked for.
+    for (MountPlan plan : MountPlans.of(request, List.of())) {
+      if (plan instanceof MountPlan.Ready ready && ready.spec() instanceof MountSpec.Bind) {
+        SecurityChecks.adminOnly(admin, "mounting a folder of the host");
+      }
+    }
+    return new Admitted(
+        request,
+        resources,
+        security,
+        network,
+        LogChecks.check(request.host().logConfig()),
+        NetworkChecks.warnings(request.host()));
+  }
+
+  public List<MountPlan> mounts(List<String> imageVolumes) {
+    return MountPlans.of(request, imageVolumes);
+  }
+
+  /** Network name that Docker's answers show. */
+  public String networkShown() {
+    return NetworkChecks.shown(request.host().networkMode());
+  }
+
+  private static void stopSignal(String signal) {
+    if (!signal.isEmpty() && Signals.parse(signal).isEmpty()) {
+      throw Bad.request("Invalid signal: " + signal);
+    }
+  }
+}

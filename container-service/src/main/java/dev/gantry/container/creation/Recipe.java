@@ -1,0 +1,100 @@
+package dev.gantry.container.creation;
+
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.lease.ImageLease;
+import dev.gantry.model.lease.VolumeLease;
+import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.spec.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that is known of a container at its creation: wishes, image and volumes.
+ *
+ * @param volumes answers to the wishes for volumes, in the order of {@code plans}
+ */
+public record Recipe(
+    ContainerId id,
+    String name,
+    Admitted admitted,
+    ImageLease image,
+    Merge merge,
+    List<MountPlan> plans,
+    List<VolumeLease.Leased> volumes) {
+
+  /** The wishes for volumes among the mounts. */
+  public static List<VolumeLease.Wish> wishes(List<MountPlan> plans) {
+    List<VolumeLease.Wish> wishes = new ArrayList<>();
+    for (MountPlan plan : plans) {
+      if (plan instanceof MountPlan.OfVolume volume) {
+        wishes.add(volume.wish());
+      }
+    }
+    return wishes;
+  }
+
+  /** Docker's rule: as wished, else the short id; with the host's network, the host's. */
+  public String hostname() {
+    String wished = admitted.request().hostname();
+    if (!wished.isEmpty()) {
+      return wished;
+    }
+    return admitted.network() instanceof NetworkMode.Host ? "" : id.shortId();
+  }
+
+  /** What the node is told. */
+  public RunSpec runSpec() {
+    CreateRequest request = admitted.request();
+    HostWishes host = request.host();
+    return new RunSpec(
+        name,
+        request.image(),
+        image.layers(),
+        process(),
+        admitted.resources(),
+        admitted.security(),
+        admitted.network(),
+        mounts(),
+        hostname(),
+        request.domainname(),
+        host.extraHosts(),
+        host.dns(),
+        Boolean.TRUE.equals(host.init()),
+        host.readonlyRootfs(),
+        host.sysctls(),
+        admitted.log());
+  }
+
+  private ProcessSpec process() {
+    CreateRequest request = admitted.request();
+    return new ProcessSpec(
+        merge.args(),
+        EnvLines.forProcess(merge.env(), hostname(), request.tty()),
+        merge.workingDir(),
+        merge.user(),
+        request.tty(),
+        request.openStdin(),
+        request.stdinOnce(),
+        merge.stopSignal());
+  }
+
+  private List<MountSpec> mounts() {
+    List<MountSpec> mounts = new ArrayList<>();
+    int leased = 0;
+    for (MountPlan plan : plans) {
+      mounts.add(
+          switch (plan) {
+            case MountPlan.Ready ready -> ready.spec();
+            case MountPlan.OfVolume volume ->
+                new MountSpec.Volume(
+                    volumes.get(leased++).name(),
+                    volume.target(),
+                    volume.readOnly(),
+                    volume.copyUp());
+          });
+    }
+    return mounts;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.gantry.container.creation;
+
+import java.util.Collection;
+import java.util.Set;
+
+/** What Docker can do and this version can't: refused, never silently ignored. */
+final class Unsupported {
+  private static final Set<String> RUNTIMES = Set.of("", "runc", "io.containerd.runc.v2", "gantry");
+  private static final Set<String> RESTARTS = Set.of("always", "unless-stopped", "on-failure");
+
+  private Unsupported() {}
+
+  static void refuse(CreateRequest request) {
+    HostWishes host = request.host();
+    restart(host);
+    none(host.devices(), "devices");
+    none(host.deviceRequests(), "device requests (--gpus)");
+    none(host.deviceCgroupRules(), "device cgroup rules");
+    none(host.ulimits(), "ulimits");
+    none(host.groupAdd(), "additional groups");
+    none(host.dnsSearch(), "DNS search domains");
+    none(host.dnsOptions(), "DNS options");
+    paths(host);
+    namespaces(host);
+    if (request.healthcheck() != null && request.healthcheck().isAsked()) {
+      throw Bad.notYet("health checks");
+    }
+    if (!request.macAddress().isEmpty()) {
+      throw Bad.notYet("setting a MAC address");
+    }
+    if (!host.cgroupParent().isEmpty()) {
+      throw Bad.notYet("setting the cgroup parent");
+    }
+    if (!RUNTIMES.contains(host.runtime())) {
+      throw Bad.request("unknown or invalid runtime name: " + host.runtime());
+    }
+  }
+
+  private static void paths(HostWishes host) {
+    if (host.maskedPaths() != null || host.readonlyPaths() != null) {
+      throw Bad.notYet("own lists of masked or read-only system paths");
+    }
+  }
+
+  private static void restart(HostWishes host) {
+    String name = host.restartPolicy() == null ? null : host.restartPolicy().name();
+    if (name == null || name.isEmpty() || name.equals("no")) {
+      return;
+    }
+    if (!RESTARTS.contains(name)) {
+      throw Bad.request(
+          "invalid restart policy: unknown policy '"
+              + name
+              + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+    }
+    if (host.autoRemove()) {
+      throw Bad.request("can't create 'AutoRemove' container with restart policy");
+    }
+    throw Bad.notYet("restart policy " + name);
+  }
+
+  private static void namespaces(HostWishes host) {
+    only(host.pidMode(), "PID mode", "", "private");
+    only(host.ipcMode(), "IPC mode", "", "private", "shareable");
+    only(host.utsMode(), "UTS mode", "", "private");
+    only(host.usernsMode(), "user namespace mode", "", "host");
+    only(host.cgroupnsMode(), "cgroup namespace mode", "", "private");
+  }
+
+  private static void only(String value, String what, String... supported) {
+    if (!Set.of(supported).contains(value)) {
+      throw Bad.notYet(what + " " + value);
+    }
+  }
+
+  private static void none(Collection<?> values, String what) {
+    if (!values.isEmpty()) {
+      throw Bad.notYet("setting " + what);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.gantry.container.ledger;
+
+import dev.gantry.kit.json.GantryJson;
+import dev.gantry.model.id.VolumeName;
+import dev.gantry.model.spec.RunSpec;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.type.TypeReference;
+
+/** The JSON columns as values. */
+final class Documents {
+  private static final TypeReference<Map<String, String>> LABELS = new TypeReference<>() {};
+  private static final TypeReference<List<VolumeName>> VOLUMES = new TypeReference<>() {};
+
+  private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+  private static final TypeReference<List<Map<String, Object>>> LIST = new TypeReference<>() {};
+
+  private Documents() {}
+
+  static String write(Object value) {
+    return GantryJson.mapper().writeValueAsString(value);
+  }
+
+  static Map<String, String> labels(String json) {
+    return json.equals("{}") ? Map.of() : GantryJson.mapper().readValue(json, LABELS);
+  }
+
+  static List<VolumeName> volumes(String json) {
+    return json.equals("[]") ? List.of() : GantryJson.mapper().readValue(json, VOLUMES);
+  }
+
+  static RunSpec spec(String json) {
+    return GantryJson.mapper().readValue(json, RunSpec.class);
+  }
+
+  /** The specification under another name. */
+  static String renamed(String json, String name) {
+    Map<String, Object> tree = tree(json);
+    tree.put("name", name);
+    return write(tree);
+  }
+
+  static Map<String, Object> tree(String json) {
+    return GantryJson.mapper().readValue(json, TREE);
+  }
+
+  static List<Map<String, Object>> list(String json) {
+    return GantryJson.mapper().readValue(json, LIST);
+  }
+}

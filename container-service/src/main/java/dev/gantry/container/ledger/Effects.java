@@ -1,0 +1,87 @@
+package dev.gantry.container.ledger;
+
+import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.container.Effect;
+import dev.gantry.container.container.Identity;
+import dev.gantry.container.lease.VolumeReleases;
+import dev.gantry.kit.outbox.Outbox;
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.assignment.DesiredState;
+import dev.gantry.model.event.ContainerEvent;
+import dev.gantry.model.event.Topics;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Carries out the effects of a decision, inside the transaction that stores its state. */
+@Component
+class Effects {
+  private final Outbox outbox;
+  private final EntityManager entities;
+  private final VolumeReleases releases;
+
+  Effects(Outbox outbox, EntityManager entities, VolumeReleases releases) {
+    this.outbox = outbox;
+    this.releases = releases;
+    this.entities = entities;
+  }
+
+  void apply(ContainerRow row, ContainerState state, List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Assign assign -> assign(row, state);
+        case Effect.Tell tell -> tell(state, tell);
+        case Effect.Archive archive -> entities.merge(new RunRow(state.identity(), archive.run()));
+        case Effect.ReleaseVolumes release ->
+            releases.release(
+                state.identity().id(), state.identity().tenant(), release.removeAnonymous());
+        case Effect.Forget forget -> entities.remove(row);
+      }
+    }
+  }
+
+  private void assign(ContainerRow row, ContainerState state) {
+    Identity identity = state.identity();
+    outbox.append(
+        Topics.ASSIGNMENTS,
+        identity.node().value(),
+        identity.tenant(),
+        state.assignedVersion(),
+        Assigned.payload(assignment(row, state)));
+  }
+
+  /** What the container's node is to be told now. */
+  static Assignment.OfContainer assignment(ContainerRow row, ContainerState state) {
+    Identity identity = state.identity();
+    return new Assignment.OfContainer(
+        identity.id(),
+        identity.tenant(),
+        identity.node(),
+        state.assignedVersion(),
+        state.run().epoch(),
+        state.generation(),
+        state.desired(),
+        state.stop(),
+        state.desired() == DesiredState.REMOVED ? null : Documents.spec(row.spec));
+  }
+
+  private void tell(ContainerState state, Effect.Tell tell) {
+    Identity identity = state.identity();
+    ContainerEvent event =
+        new ContainerEvent(
+            identity.id(),
+            identity.tenant(),
+            identity.node(),
+            identity.name(),
+            identity.image(),
+            identity.imageName(),
+            identity.volumes(),
+            state.isRunning(),
+            // Only the last word of a removal says so: readers end their leases at it.
+            state.isRemoved() && tell.action().equals("destroy"),
+            tell.action(),
+            tell.attributes());
+    outbox.append(
+        Topics.CONTAINERS, identity.id().value(), identity.tenant(), tell.version(), event);
+  }
+}

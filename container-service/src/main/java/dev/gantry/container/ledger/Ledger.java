@@ -1,0 +1,175 @@
+package dev.gantry.container.ledger;
+
+import dev.gantry.container.container.Command;
+import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.container.Decision;
+import dev.gantry.container.container.Happening;
+import dev.gantry.container.container.Lifecycle;
+import dev.gantry.container.waiting.Waiters;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.NodeId;
+import java.time.Clock;
+import java.util.Optional;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Applies decisions: one verb or report, one transaction, with the row locked, the new state and
+ * the records that leave. Wakes who waits after the commit.
+ */
+@Component
+public class Ledger {
+  /** A name and two ids: enough to see that a prefix fits more than one. */
+  private static final Limit ENOUGH = Limit.of(3);
+
+  private final ContainerRows rows;
+  private final Effects effects;
+  private final Waiters waiters;
+  private final LifecycleMetrics metrics;
+  private final TransactionTemplate transaction;
+  private final Clock clock;
+
+  Ledger(
+      ContainerRows rows,
+      Effects effects,
+      Waiters waiters,
+      LifecycleMetrics metrics,
+      PlatformTransactionManager transactions,
+      Clock clock) {
+    this.rows = rows;
+    this.effects = effects;
+    this.waiters = waiters;
+    this.metrics = metrics;
+    this.transaction = new TransactionTemplate(transactions);
+    this.clock = clock;
+  }
+
+  /** Looks at a change before it is committed; what it throws undoes the change. */
+  @FunctionalInterface
+  public interface Gate {
+    Gate NONE = state -> {};
+
+    void check(ContainerState next);
+  }
+
+  /**
+   * Stores a new container and assigns it to its node.
+   *
+   * @throws NameTaken when a container of the tenant has the name
+   */
+  public ContainerState create(NewContainer container) {
+    Decision.Changed created = Lifecycle.create(container.identity(), clock.instant());
+    String name = container.identity().name();
+    return unlessTaken(
+        new Reference(container.identity().tenant(), name),
+        () -> {
+          ContainerRow row = NewRow.of(container, created.state());
+          rows.saveAndFlush(row);
+          apply(row, null, created);
+          return created.state();
+        });
+  }
+
+  /**
+   * Decides a command on the container and applies it.
+   *
+   * @return the new state; the present one when nothing is to change
+   * @throws GantryException when there is no such container, the decision is a refusal, or the gate
+   *     throws
+   */
+  public ContainerState command(Reference reference, Command command, Gate gate) {
+    if (command instanceof Command.RenameContainer rename) {
+      Reference wanted = new Reference(reference.tenant(), rename.newName());
+      return unlessTaken(wanted, () -> decide(reference, command, gate));
+    }
+    return transaction.execute(status -> decide(reference, command, gate));
+  }
+
+  private ContainerState decide(Reference reference, Command command, Gate gate) {
+    ContainerRow row =
+        reference.choose(
+            rows.findAndLock(
+                reference.tenant().value(),
+                reference.text(),
+                reference.low(),
+                reference.high(),
+                ENOUGH));
+    ContainerState state = row.toState();
+    return switch (Lifecycle.decide(state, command, clock.instant())) {
+      case Decision.Changed changed -> {
+        gate.check(changed.state());
+        apply(row, state, changed);
+        rows.flush();
+        yield changed.state();
+      }
+      case Decision.Unchanged unchanged -> state;
+      case Decision.Progressed progressed -> state;
+      case Decision.Refused refused -> throw new GantryException(refused.code(), refused.message());
+    };
+  }
+
+  /**
+   * Applies a happening in the caller's transaction, or one of its own. Does nothing for a
+   * container that is not known, or is another node's.
+   */
+  public void happened(ContainerId id, NodeId node, Happening happening) {
+    transaction.executeWithoutResult(
+        status ->
+            rows.findAndLock(id.value())
+                .filter(row -> row.node.equals(node.value()))
+                .ifPresent(row -> decide(row, happening)));
+  }
+
+  private void decide(ContainerRow row, Happening happening) {
+    ContainerState state = row.toState();
+    switch (Lifecycle.decide(state, happening, clock.instant())) {
+      case Decision.Changed changed -> apply(row, state, changed);
+      case Decision.Progressed progressed -> waiters.busy(state.identity().id());
+      case Decision.Unchanged unchanged -> {}
+      case Decision.Refused refused ->
+          throw new IllegalStateException("a report can't be refused: " + refused.message());
+    }
+  }
+
+  /** Reads a container without locking it. */
+  public Optional<ContainerState> find(ContainerId id) {
+    return transaction.execute(status -> rows.findById(id.value()).map(ContainerRow::toState));
+  }
+
+  private void apply(ContainerRow row, ContainerState before, Decision.Changed changed) {
+    ContainerState next = changed.state();
+    if (!row.name.equals(next.identity().name())) {
+      row.spec = Documents.renamed(row.spec, next.identity().name());
+    }
+    row.set(next);
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCommit() {
+            waiters.wake(next);
+            metrics.changed(before, next);
+          }
+        });
+    effects.apply(row, next, changed.effects());
+  }
+
+  private ContainerState unlessTaken(
+      Reference name, java.util.function.Supplier<ContainerState> change) {
+    try {
+      return transaction.execute(status -> change.get());
+    } catch (DataIntegrityViolationException e) {
+      if (!String.valueOf(e.getMessage()).contains("container_name")) {
+        throw e;
+      }
+      Optional<String> holder =
+          transaction.execute(s -> rows.idOfName(name.tenant().value(), name.text()));
+      throw new NameTaken(name.text(), holder.orElse("unknown"));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.gantry.container.node;
+
+import jakarta.persistence.LockModeType;
+import java.util.Optional;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+
+interface NodeRows extends JpaRepository<NodeRow, String> {
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query("select n from NodeRow n where n.id = :id")
+  Optional<NodeRow> findAndLock(String id);
+}

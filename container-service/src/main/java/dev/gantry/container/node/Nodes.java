@@ -1,0 +1,75 @@
+package dev.gantry.container.node;
+
+import dev.gantry.container.placement.NodeView;
+import dev.gantry.container.placement.Scheduler;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.id.NodeId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The nodes, as the scheduler and the verbs need them. */
+@Component
+public class Nodes {
+  /** One round trip: the nodes with what is placed on them. */
+  private static final String VIEWS =
+      """
+      select n.id, n.name, n.arch, n.connected, n.heard_at, n.cordoned, n.cpus, n.memory_bytes,
+             coalesce(sum(c.memory_reservation), 0), count(c.node)
+      from node n
+      left join container c on c.node = n.id and c.removed_at is null
+        and c.run_state in ('ASSIGNED', 'PREPARING', 'READY', 'STARTING', 'RUNNING')
+      group by n.id
+      """;
+
+  private final JdbcTemplate jdbc;
+  private final NodeRows rows;
+  private final Clock clock;
+
+  Nodes(JdbcTemplate jdbc, NodeRows rows, Clock clock) {
+    this.jdbc = jdbc;
+    this.rows = rows;
+    this.clock = clock;
+  }
+
+  @Transactional
+  public List<NodeView> views() {
+    return jdbc.query(VIEWS, Nodes::view);
+  }
+
+  private static NodeView view(ResultSet row, int number) throws SQLException {
+    return new NodeView(
+        new NodeId(row.getString(1)),
+        row.getString(2),
+        row.getString(3),
+        row.getBoolean(4),
+        row.getObject(5, OffsetDateTime.class).toInstant(),
+        row.getBoolean(6),
+        row.getInt(7),
+        row.getLong(8),
+        row.getLong(9),
+        row.getInt(10));
+  }
+
+  /**
+   * In the caller's transaction.
+   *
+   * @throws GantryException NODE_UNREACHABLE, naming the node and why, unless assignments reach it
+   */
+  public void requireReachable(NodeId id) {
+    NodeRow node = rows.findById(id.value()).orElse(null);
+    if (node == null) {
+      throw new GantryException(ErrorCode.NODE_UNREACHABLE, "node " + id + " is not registered");
+    }
+    if (!Scheduler.reachable(node.connected, node.heardAt, clock.instant())) {
+      String why = node.connected ? "is silent since " + node.heardAt : "is not connected";
+      throw new GantryException(ErrorCode.NODE_UNREACHABLE, "node " + node.name + " " + why);
+    }
+  }
+}

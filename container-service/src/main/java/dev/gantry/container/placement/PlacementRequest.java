@@ -1,0 +1,19 @@
+package dev.gantry.container.placement;
+
+import dev.gantry.model.id.NodeId;
+import java.util.Optional;
+
+/**
+ * What a container needs of a node.
+ *
+ * @param arch empty when any will do
+ * @param memoryReservationBytes 0 = reserves nothing
+ * @param nanoCpus the limit in billionths of a CPU; a node must have that many; 0 = no limit
+ * @param boundTo the node that its volumes are on
+ */
+public record PlacementRequest(
+    Optional<String> arch, long memoryReservationBytes, long nanoCpus, Optional<NodeId> boundTo) {
+  public PlacementRequest on(NodeId node) {
+    return new PlacementRequest(arch, memoryReservationBytes, nanoCpus, Optional.of(node));
+  }
+}

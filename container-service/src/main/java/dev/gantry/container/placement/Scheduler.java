@@ -1,0 +1,83 @@
+package dev.gantry.container.placement;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the node of a container. Pure. Filters first (each says why not), then spreads: fewest
+ * containers, then most memory not reserved, then the lowest id.
+ */
+public final class Scheduler {
+  /** A node that told nothing for so long is UNREACHABLE. */
+  public static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private static final long NANOS = 1_000_000_000L;
+  private static final Comparator<NodeView> SPREAD =
+      Comparator.comparingInt(NodeView::containers)
+          .thenComparing(
+              Comparator.comparingLong((NodeView n) -> n.memoryBytes() - n.reservedBytes())
+                  .reversed())
+          .thenComparing(NodeView::id);
+
+  private Scheduler() {}
+
+  public static Placement place(PlacementRequest request, List<NodeView> nodes, Instant now) {
+    List<NodeView> fitting = new ArrayList<>();
+    List<Placement.Rejection> reasons = new ArrayList<>();
+    for (NodeView node : nodes) {
+      whyNot(request, node, now)
+          .ifPresentOrElse(
+              why -> reasons.add(new Placement.Rejection(node.id(), node.name(), why)),
+              () -> fitting.add(node));
+    }
+    return fitting.stream()
+        .min(SPREAD)
+        .<Placement>map(node -> new Placement.Placed(node.id()))
+        .orElseGet(() -> new Placement.Nowhere(reasons));
+  }
+
+  /** Whether assignments reach the node and it answers. */
+  public static boolean reachable(boolean connected, Instant heardAt, Instant now) {
+    return connected && !heardAt.isBefore(now.minus(SILENCE));
+  }
+
+  private static Optional<String> whyNot(PlacementRequest request, NodeView node, Instant now) {
+    if (request.boundTo().isPresent() && !request.boundTo().get().equals(node.id())) {
+      return Optional.of("a volume of the container is on node " + request.boundTo().get());
+    }
+    if (!node.connected()) {
+      return Optional.of("not connected");
+    }
+    if (!reachable(node.connected(), node.heardAt(), now)) {
+      long silent = Duration.between(node.heardAt(), now).toSeconds();
+      return Optional.of("unreachable, silent for " + silent + " s");
+    }
+    if (node.cordoned()) {
+      return Optional.of("cordoned");
+    }
+    return tooSmall(request, node);
+  }
+
+  private static Optional<String> tooSmall(PlacementRequest request, NodeView node) {
+    if (request.arch().isPresent() && !request.arch().get().equals(node.arch())) {
+      return Optional.of("is " + node.arch() + ", not " + request.arch().get());
+    }
+    if (request.nanoCpus() > node.cpus() * NANOS) {
+      return Optional.of("has " + node.cpus() + " CPUs, fewer than asked for");
+    }
+    long free = node.memoryBytes() - node.reservedBytes();
+    if (request.memoryReservationBytes() > free) {
+      return Optional.of(
+          "has "
+              + Math.max(0, free)
+              + " bytes of memory not reserved, "
+              + request.memoryReservationBytes()
+              + " are asked for");
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.gantry.container.run;
+
+import dev.gantry.model.node.AgentReport;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.run.RunState;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One attempt to run a container. It only moves forward, see {@link RunState}. Epoch 0 is the slot
+ * that is prepared before anybody asked for a start: it never executes anything.
+ *
+ * @param epoch counts the starts that a user asked for; written by this service
+ * @param attempt counts restarts by policy within the epoch; written by the node
+ * @param sequence of the last report that changed it
+ * @param exitCode null until it is known
+ * @param pid process 1 as the host sees it, 0 when there is none
+ * @param startedAt null until it ran
+ * @param finishedAt null until it ended
+ * @param since when it entered its state, by this service's clock
+ */
+public record Run(
+    long epoch,
+    int attempt,
+    long sequence,
+    RunState state,
+    RunReason reason,
+    String message,
+    Integer exitCode,
+    boolean oomKilled,
+    long pid,
+    Instant startedAt,
+    Instant finishedAt,
+    Instant since) {
+  public Run {
+    Objects.requireNonNull(state, "state");
+    Objects.requireNonNull(since, "since");
+    reason = reason == null ? RunReason.NONE : reason;
+    message = message == null ? "" : message;
+  }
+
+  /** A run that no node has heard of yet. */
+  public static Run assigned(long epoch, Instant now) {
+    return new Run(
+        epoch, 0, 0, RunState.ASSIGNED, RunReason.NONE, "", null, false, 0, null, null, now);
+  }
+
+  /** Asked for and not ended: it runs or is about to. The prepared slot of epoch 0 is not live. */
+  public boolean isLive() {
+    return epoch > 0 && !state.isTerminal();
+  }
+
+  public boolean isRunning() {
+    return state == RunState.RUNNING;
+  }
+
+  /** This run, or the next attempt of its epoch, as the node reports it. */
+  public Run reported(AgentReport.RunChanged report, Instant now) {
+    return new Run(
+        report.epoch(),
+        report.attempt(),
+        report.sequence(),
+        report.state(),
+        report.reason(),
+        report.message(),
+        report.exitCode(),
+        report.oomKilled(),
+        report.state().isTerminal() ? 0 : report.pid(),
+        started(report, now),
+        report.state().isTerminal() && report.finishedAt() == null ? now : report.finishedAt(),
+        now);
+  }
+
+  /** This run, ended without a word of the node. */
+  public Run ended(RunState terminal, RunReason why, String text, Instant now) {
+    return new Run(
+        epoch, attempt, sequence, terminal, why, text, exitCode, oomKilled, 0, startedAt, now, now);
+  }
+
+  private Instant started(AgentReport.RunChanged report, Instant now) {
+    if (report.startedAt() != null) {
+      return report.startedAt();
+    }
+    boolean ran = report.state() == RunState.RUNNING || report.state() == RunState.EXITED;
+    if (!ran) {
+      return null;
+    }
+    return startedAt != null && report.attempt() == attempt ? startedAt : now;
+  }
+}

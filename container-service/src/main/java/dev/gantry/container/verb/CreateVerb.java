@@ -1,0 +1,64 @@
+package dev.gantry.container.verb;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gantry.container.creation.CreateRequest;
+import dev.gantry.kit.json.GantryJson;
+import dev.gantry.kit.security.Caller;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code POST /containers/create}. */
+@RestController
+class CreateVerb {
+  private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+
+  private final Creator creator;
+
+  CreateVerb(Creator creator) {
+    this.creator = creator;
+  }
+
+  record Answer(@JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
+
+  @PostMapping("/containers/create")
+  @ResponseStatus(HttpStatus.CREATED)
+  Answer create(
+      Caller caller,
+      @RequestParam(defaultValue = "") String name,
+      @RequestParam(defaultValue = "") String platform,
+      @RequestBody(required = false) byte[] body) {
+    if (body == null || body.length == 0) {
+      throw new GantryException(
+          ErrorCode.BAD_REQUEST, "invalid JSON: got EOF while reading request body");
+    }
+    Creator.Created created = creator.create(caller, order(name, Platform.parse(platform), body));
+    return new Answer(created.state().identity().id().value(), created.warnings());
+  }
+
+  private static Creator.Order order(String name, Platform platform, byte[] body) {
+    JsonMapper mapper = GantryJson.mapper();
+    try {
+      Map<String, Object> sent = mapper.readValue(body, TREE);
+      CreateRequest request = mapper.readValue(body, CreateRequest.class);
+      if (request == null) {
+        throw new GantryException(
+            ErrorCode.BAD_REQUEST, "Config cannot be empty in order to create a container");
+      }
+      return new Creator.Order(name, platform, request, sent);
+    } catch (JacksonException e) {
+      throw new GantryException(
+          ErrorCode.BAD_REQUEST, "invalid JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+}

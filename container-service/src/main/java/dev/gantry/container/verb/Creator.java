@@ -1,0 +1,136 @@
+package dev.gantry.container.verb;
+
+import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.container.Identity;
+import dev.gantry.container.creation.Admitted;
+import dev.gantry.container.creation.ContainerNames;
+import dev.gantry.container.creation.CreateRequest;
+import dev.gantry.container.creation.Merge;
+import dev.gantry.container.creation.MountPlan;
+import dev.gantry.container.creation.Recipe;
+import dev.gantry.container.creation.ShownDocuments;
+import dev.gantry.container.lease.Leases;
+import dev.gantry.container.ledger.Ledger;
+import dev.gantry.container.ledger.NameTaken;
+import dev.gantry.container.ledger.NewContainer;
+import dev.gantry.kit.security.Caller;
+import dev.gantry.kit.security.Role;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.NodeId;
+import dev.gantry.model.lease.ImageLease;
+import dev.gantry.model.lease.VolumeLease;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a container: asks the owners of image and volumes, places it, then stores it in one
+ * transaction. What was leased is given back when anything fails.
+ */
+@Component
+class Creator {
+  private static final int ID_BYTES = 32;
+  private static final int NAME_ATTEMPTS = 8;
+
+  private final Leases leases;
+  private final Placer placer;
+  private final Ledger ledger;
+  private final SecureRandom random = new SecureRandom();
+
+  Creator(Leases leases, Placer placer, Ledger ledger) {
+    this.leases = leases;
+    this.placer = placer;
+    this.ledger = ledger;
+  }
+
+  /**
+   * @param name empty: one is made up
+   * @param sent the request as it came, for inspect
+   */
+  record Order(String name, Platform platform, CreateRequest request, Map<String, Object> sent) {}
+
+  /** What the leases gave. */
+  private record Leased(
+      ImageLease image, Merge merge, List<MountPlan> plans, Placer.Placed placed) {}
+
+  record Created(ContainerState state, List<String> warnings) {}
+
+  Created create(Caller caller, Order order) {
+    String name = order.name().isEmpty() ? "" : ContainerNames.check(order.name());
+    Admitted admitted = Admitted.check(order.request(), caller.is(Role.ADMIN));
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    ContainerId id = new ContainerId(HexFormat.of().formatHex(bytes));
+    ImageLease image =
+        leases.image(
+            new ImageLease.Request(
+                caller.tenant(), id, order.request().image(), order.platform().text()));
+    boolean volumes = false;
+    try {
+      Merge merge = Merge.of(order.request(), image.config());
+      List<MountPlan> plans = admitted.mounts(image.config().volumes());
+      List<VolumeLease.Wish> wishes = Recipe.wishes(plans);
+      volumes = !wishes.isEmpty();
+      Placer.Placed placed =
+          placer.place(
+              new Placer.Wanted(caller.tenant(), id, name, admitted, order.platform(), wishes));
+      Leased leased = new Leased(image, merge, plans, placed);
+      return new Created(store(caller, id, name, order, admitted, leased), admitted.warnings());
+    } catch (RuntimeException e) {
+      leases.releaseImage(id, caller.tenant());
+      if (volumes) {
+        leases.abandonVolumes(id, caller.tenant());
+      }
+      throw e;
+    }
+  }
+
+  private ContainerState store(
+      Caller caller, ContainerId id, String name, Order order, Admitted admitted, Leased leased) {
+    for (int attempt = 0; ; attempt++) {
+      String chosen = name.isEmpty() ? ContainerNames.random(random, attempt) : name;
+      Recipe recipe =
+          new Recipe(
+              id,
+              chosen,
+              admitted,
+              leased.image,
+              leased.merge,
+              leased.plans,
+              leased.placed.volumes());
+      try {
+        return ledger.create(container(caller, recipe, order, leased.placed.node()));
+      } catch (NameTaken e) {
+        if (!name.isEmpty() || attempt == NAME_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static NewContainer container(Caller caller, Recipe recipe, Order order, NodeId node) {
+    CreateRequest request = order.request();
+    Identity identity =
+        new Identity(
+            recipe.id(),
+            caller.tenant(),
+            recipe.name(),
+            node,
+            recipe.image().image(),
+            request.image(),
+            recipe.merge().labels(),
+            recipe.volumes().stream().map(VolumeLease.Leased::name).toList(),
+            request.host().autoRemove());
+    return new NewContainer(
+        identity,
+        recipe.runSpec(),
+        request.stopTimeout(),
+        recipe.admitted().networkShown(),
+        new NewContainer.Shown(
+            ShownDocuments.config(recipe, order.sent()),
+            ShownDocuments.hostConfig(recipe, order.sent()),
+            ShownDocuments.mounts(recipe)));
+  }
+}

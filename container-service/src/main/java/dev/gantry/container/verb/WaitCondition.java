@@ -1,0 +1,49 @@
+package dev.gantry.container.verb;
+
+import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.run.Run;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+
+/** What {@code docker wait} waits for. */
+enum WaitCondition {
+  NOT_RUNNING,
+  NEXT_EXIT,
+  REMOVED;
+
+  private static final int KILLED = 137;
+
+  static WaitCondition parse(String text) {
+    return switch (text) {
+      case "", "not-running" -> NOT_RUNNING;
+      case "next-exit" -> NEXT_EXIT;
+      case "removed" -> REMOVED;
+      default ->
+          throw new GantryException(ErrorCode.BAD_REQUEST, "invalid condition: \"" + text + "\"");
+    };
+  }
+
+  /**
+   * @param first the state when the wait came in: the next exit is one after it
+   */
+  boolean isMet(ContainerState first, ContainerState now) {
+    return switch (this) {
+      case NOT_RUNNING -> now.isRemoved() || !now.run().isLive();
+      case NEXT_EXIT -> now.isRemoved() || isNextExit(first.run(), now.run());
+      case REMOVED -> now.isRemoved();
+    };
+  }
+
+  private static boolean isNextExit(Run first, Run now) {
+    if (!now.state().isTerminal() || now.epoch() == 0) {
+      return false;
+    }
+    boolean same = now.epoch() == first.epoch() && now.attempt() == first.attempt();
+    return !same || !first.state().isTerminal();
+  }
+
+  /** Removed by force while it ran: killed, whatever its node will tell. */
+  static int exitCode(ContainerState state) {
+    return state.isRemoved() && state.run().isLive() ? KILLED : state.outcome().exitCode();
+  }
+}

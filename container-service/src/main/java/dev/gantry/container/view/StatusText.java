@@ -1,0 +1,67 @@
+package dev.gantry.container.view;
+
+import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.container.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Docker's status in words, as {@code docker ps} shows it. */
+final class StatusText {
+  private static final int A_DAY = 24;
+  private static final int A_WEEK = 7 * A_DAY;
+  private static final int A_MONTH = 30 * A_DAY;
+  private static final int A_YEAR = 365 * A_DAY;
+
+  private StatusText() {}
+
+  static String of(ContainerState state, Instant now) {
+    Outcome outcome = state.outcome();
+    if (state.isRemoved()) {
+      return "Removal In Progress";
+    }
+    if (state.run().isRunning()) {
+      return "Up " + duration(Duration.between(state.run().startedAt(), now));
+    }
+    if (outcome.startedAt() == null) {
+      return "Created";
+    }
+    if (outcome.finishedAt() == null) {
+      return "";
+    }
+    Duration ago = Duration.between(outcome.finishedAt(), now);
+    return "Exited (" + outcome.exitCode() + ") " + duration(ago) + " ago";
+  }
+
+  /** A duration as people say it. */
+  static String duration(Duration duration) {
+    long seconds = duration.toSeconds();
+    long minutes = duration.toMinutes();
+    long hours = Math.round(duration.toSeconds() / 3600.0);
+    if (seconds < 1) {
+      return "Less than a second";
+    }
+    if (seconds < 60) {
+      return seconds == 1 ? "1 second" : seconds + " seconds";
+    }
+    if (minutes < 60) {
+      return minutes == 1 ? "About a minute" : minutes + " minutes";
+    }
+    return hours(hours);
+  }
+
+  private static String hours(long hours) {
+    if (hours == 1) {
+      return "About an hour";
+    }
+    if (hours < 2 * A_DAY) {
+      return hours + " hours";
+    }
+    if (hours < 2 * A_WEEK) {
+      return hours / A_DAY + " days";
+    }
+    if (hours < 2 * A_MONTH) {
+      return hours / A_WEEK + " weeks";
+    }
+    return hours < 2 * A_YEAR ? hours / A_MONTH + " months" : hours / A_YEAR + " years";
+  }
+}

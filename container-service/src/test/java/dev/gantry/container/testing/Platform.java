@@ -1,0 +1,108 @@
+package dev.gantry.container.testing;
+
+import dev.gantry.container.ContainerService;
+import dev.gantry.kit.security.Role;
+import dev.gantry.kit.testing.KafkaForTests;
+import dev.gantry.kit.testing.PostgresForTests;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The service with a real PostgreSQL and Kafka, fake owners and a fake node. */
+public final class Platform implements AutoCloseable {
+  private static final AtomicInteger NODES = new AtomicInteger();
+
+  private final String database = PostgresForTests.newDatabase();
+  private final FakeOwners owners;
+  private final String nodeId = "node-" + NODES.incrementAndGet();
+  private ConfigurableApplicationContext context;
+  private FakeNode node;
+
+  public Platform() throws IOException {
+    owners = new FakeOwners();
+    start();
+    node = new FakeNode(nodeId, KafkaForTests.bootstrapServers());
+    node.join();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Boolean.TRUE.equals(
+                    jdbc()
+                        .queryForObject(
+                            "select exists (select 1 from node where connected and id = ?)",
+                            Boolean.class,
+                            nodeId)));
+    // Kafka is shared by the tests of this JVM: other tests' nodes come in with its topics.
+    jdbc().update("delete from node where id <> ?", nodeId);
+  }
+
+  public void start() {
+    context =
+        new SpringApplicationBuilder(ContainerService.class)
+            .properties("spring.config.name=container-service")
+            .run(
+                "--server.port=0",
+                "--gantry.inner.secret=" + Api.SECRET,
+                "--gantry.inner.image-url=" + owners.url(),
+                "--gantry.inner.volume-url=" + owners.url(),
+                "--gantry.container.start-silence=6s",
+                "--gantry.container.stop-silence=2s",
+                "--gantry.container.wait-keep-alive=1s",
+                "--spring.datasource.url=" + database + "&currentSchema=container",
+                "--spring.datasource.username=postgres",
+                "--spring.datasource.password=",
+                "--spring.kafka.bootstrap-servers=" + KafkaForTests.bootstrapServers());
+  }
+
+  public void stop() {
+    context.close();
+  }
+
+  public int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  public Api tenant() {
+    return new Api(port(), Role.TENANT);
+  }
+
+  public Api admin() {
+    return new Api(port(), Role.TENANT, Role.ADMIN);
+  }
+
+  public Api service() {
+    return new Api(port(), Role.SERVICE);
+  }
+
+  public FakeOwners owners() {
+    return owners;
+  }
+
+  public FakeNode node() {
+    return node;
+  }
+
+  public String nodeId() {
+    return nodeId;
+  }
+
+  public JdbcTemplate jdbc() {
+    return context.getBean(JdbcTemplate.class);
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    context.close();
+    node.close();
+    owners.close();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.gantry.gateway.node;
+
+import dev.gantry.kit.kafka.Consumers;
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.event.Topics;
+import dev.gantry.model.id.NodeId;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** One follower of the assignments' topic, shared by all watches of this replica. */
+@Component
+class AssignmentFeed {
+  private final Map<NodeId, Set<Watch>> watches = new ConcurrentHashMap<>();
+
+  AssignmentFeed(Consumers consumers) {
+    consumers.follow(
+        "gateway-assignments",
+        Topics.ASSIGNMENTS,
+        Assignment.class,
+        record -> deliver(record.payload()));
+  }
+
+  private void deliver(Assignment assignment) {
+    watches.getOrDefault(assignment.node(), Set.of()).forEach(watch -> watch.offer(assignment));
+  }
+
+  /** From now on the watch gets every change of its node. */
+  void subscribe(Watch watch) {
+    watches.compute(
+        watch.node(),
+        (node, present) -> {
+          Set<Watch> all = present == null ? ConcurrentHashMap.newKeySet() : present;
+          all.add(watch);
+          return all;
+        });
+  }
+
+  void unsubscribe(Watch watch) {
+    watches.computeIfPresent(
+        watch.node(),
+        (node, present) -> {
+          present.remove(watch);
+          return present.isEmpty() ? null : present;
+        });
+  }
+
+  /** A node that comes anew has given its older stream up, though TCP may not know yet. */
+  void endOthers(Watch newest) {
+    for (Watch watch : watches.getOrDefault(newest.node(), Set.of())) {
+      if (watch != newest) {
+        watch.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.gantry.gateway.route;
+
+/** The routing table: Docker's path layout, plus our own below {@code /api} and {@code /node}. */
+public enum Route {
+  PING(Audience.ANYONE),
+  VERSION(Audience.TENANT),
+  INFO(Audience.TENANT),
+  AUTH(Audience.TENANT),
+  EVENTS(Audience.TENANT),
+  DISK_USAGE(Audience.TENANT),
+  SWARM(Audience.TENANT),
+  ATTACH(Audience.TENANT),
+  LOGS(Audience.TENANT),
+  KILL(Audience.TENANT),
+  RESIZE(Audience.TENANT),
+  /** To container-service. */
+  CONTAINERS(Audience.TENANT),
+  /** To image-service. */
+  IMAGES(Audience.TENANT),
+  /** To volume-service. */
+  VOLUMES(Audience.TENANT),
+  TOKENS(Audience.TENANT),
+  NODE_REGISTER(Audience.JOINING),
+  NODE_ASSIGNMENTS(Audience.NODE),
+  NODE_REPORTS(Audience.NODE),
+  /** Layers that are assigned to the node, from image-service. */
+  NODE_LAYERS(Audience.NODE),
+  UNKNOWN(Audience.TENANT);
+
+  private final Audience audience;
+
+  Route(Audience audience) {
+    this.audience = audience;
+  }
+
+  public Audience audience() {
+    return audience;
+  }
+
+  /**
+   * The route of a request.
+   *
+   * @param path raw, without a version prefix
+   */
+  public static Route of(String method, String path) {
+    String[] parts = path.substring(Math.min(1, path.length())).split("/", -1);
+    boolean get = method.equals("GET");
+    return switch (parts[0]) {
+      case "containers" -> parts.length < 2 ? UNKNOWN : container(method, parts);
+      case "images", "build", "commit", "distribution" -> IMAGES;
+      case "volumes" -> VOLUMES;
+      case "v2" -> path.startsWith("/v2/layers/") ? NODE_LAYERS : IMAGES;
+      case "_ping" -> only(parts.length == 1 && (get || method.equals("HEAD")), PING);
+      case "version" -> only(parts.length == 1 && get, VERSION);
+      case "info" -> only(parts.length == 1 && get, INFO);
+      case "auth" -> only(parts.length == 1 && method.equals("POST"), AUTH);
+      case "events" -> only(parts.length == 1 && get, EVENTS);
+      case "system" -> only(path.equals("/system/df") && get, DISK_USAGE);
+      case "swarm", "nodes", "services", "tasks", "secrets", "configs" -> SWARM;
+      case "api" -> only(path.matches("/api/v1/tokens(/[^/]+)?"), TOKENS);
+      case "node" -> node(method, path);
+      default -> UNKNOWN;
+    };
+  }
+
+  private static Route container(String method, String[] parts) {
+    if (parts.length != 3) {
+      return CONTAINERS;
+    }
+    return switch (method + " " + parts[2]) {
+      case "POST attach" -> ATTACH;
+      case "GET logs" -> LOGS;
+      case "POST kill" -> KILL;
+      case "POST resize" -> RESIZE;
+      default -> CONTAINERS;
+    };
+  }
+
+  private static Route node(String method, String path) {
+    return switch (method + " " + path) {
+      case "POST /node/v1/register" -> NODE_REGISTER;
+      case "GET /node/v1/assignments" -> NODE_ASSIGNMENTS;
+      case "POST /node/v1/reports" -> NODE_REPORTS;
+      default -> UNKNOWN;
+    };
+  }
+
+  private static Route only(boolean matches, Route route) {
+    return matches ? route : UNKNOWN;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.gantry.gateway.stream;
+
+import dev.gantry.gateway.door.OpenStreams;
+import dev.gantry.gateway.grant.GrantKey;
+import dev.gantry.gateway.node.Nodes;
+import dev.gantry.kit.json.GantryJson;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.id.NodeId;
+import dev.gantry.model.route.ContainerRoute;
+import dev.gantry.model.stream.StreamAnswer;
+import dev.gantry.model.stream.StreamRequest;
+import dev.gantry.model.stream.StreamVerb;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+
+/** Opens streams and does acts at the agents' data ports, each with a grant of its own. */
+@Component
+class AgentPorts {
+  private final Nodes nodes;
+  private final GrantKey key;
+  private final OpenStreams open;
+
+  AgentPorts(Nodes nodes, GrantKey key, OpenStreams open) {
+    this.nodes = nodes;
+    this.key = key;
+    this.open = open;
+  }
+
+  /** Does the act; returns when the agent has done it. */
+  void act(ContainerRoute route, StreamVerb verb) throws IOException {
+    open(route, verb).close();
+  }
+
+  /**
+   * A stream whose answer line is read and good. To be closed by the caller.
+   *
+   * @throws GantryException what the agent answered, or NODE_UNREACHABLE
+   */
+  AgentEnd open(ContainerRoute route, StreamVerb verb) {
+    AgentEnd end = dial(route.node());
+    try {
+      end.writeLine(
+          GantryJson.mapper()
+              .writeValueAsBytes(
+                  new StreamRequest(
+                      key.grant(route.tenant(), route.container(), verb),
+                      UUID.randomUUID().toString(),
+                      verb)));
+      StreamAnswer answer = GantryJson.mapper().readValue(end.readLine(), StreamAnswer.class);
+      if (answer.error() != null) {
+        throw new GantryException(
+            answer.error(), answer.message() == null ? verb.word() + " failed" : answer.message());
+      }
+      return end;
+    } catch (IOException | JacksonException e) {
+      open.closeQuietly(end);
+      throw unreachable(route.node(), e);
+    } catch (GantryException e) {
+      open.closeQuietly(end);
+      throw e;
+    }
+  }
+
+  private AgentEnd dial(NodeId node) {
+    try {
+      return new AgentEnd(connect(node));
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreachable(node, e);
+    }
+  }
+
+  private SocketChannel connect(NodeId node) throws IOException {
+    String remembered = nodes.dataAddress(node);
+    try {
+      return DataAddress.parse(remembered).connect();
+    } catch (IOException e) {
+      // The node may have told another replica a newer address.
+      String fresh = nodes.freshDataAddress(node);
+      if (fresh.equals(remembered)) {
+        throw e;
+      }
+      return DataAddress.parse(fresh).connect();
+    }
+  }
+
+  private static GantryException unreachable(NodeId node, Exception e) {
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new GantryException(
+        ErrorCode.NODE_UNREACHABLE, "node " + node + " is not reachable: " + reason, e);
+  }
+}

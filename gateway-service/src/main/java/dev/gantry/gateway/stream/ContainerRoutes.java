@@ -1,0 +1,47 @@
+package dev.gantry.gateway.stream;
+
+import dev.gantry.gateway.door.ApiCall;
+import dev.gantry.gateway.identity.Identity;
+import dev.gantry.gateway.proxy.Upstreams;
+import dev.gantry.kit.http.InnerClient;
+import dev.gantry.kit.security.Caller;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.route.ContainerRoute;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.springframework.stereotype.Component;
+
+/** The ownership check of a stream or act: whose container it is and where it runs. */
+@Component
+class ContainerRoutes {
+  private final InnerClient containers;
+
+  ContainerRoutes(Upstreams upstreams) {
+    this.containers = upstreams.client(upstreams.container());
+  }
+
+  /**
+   * @throws GantryException NO_SUCH_CONTAINER, or NO_NODE for one that has no node yet
+   */
+  ContainerRoute find(HttpServletRequest request) {
+    Caller caller = Caller.service("gateway-service", Identity.tenant(request).tenant());
+    ContainerRoute route =
+        containers.get(
+            "/inner/v1/container-routes/" + ApiCall.of(request).segment(1),
+            ContainerRoute.class,
+            caller);
+    if (route.node() == null) {
+      throw new GantryException(
+          ErrorCode.NO_NODE, "container " + route.container() + " has no node yet");
+    }
+    return route;
+  }
+
+  /** The name or id as the client gave it, for messages. */
+  static String asGiven(HttpServletRequest request) {
+    return URLDecoder.decode(
+        ApiCall.of(request).segment(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+}

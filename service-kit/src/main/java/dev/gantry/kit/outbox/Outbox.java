@@ -1,0 +1,87 @@
+package dev.gantry.kit.outbox;
+
+import dev.gantry.kit.json.GantryJson;
+import dev.gantry.model.event.Envelope;
+import dev.gantry.model.id.TenantId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Events that leave with the transaction that made them. They are written beside the state in one
+ * statement just before the commit, published right after it by the committing thread, and swept by
+ * {@link OutboxRelay} if that failed. A record may arrive twice or out of order; its version tells.
+ */
+public final class Outbox {
+  private final OutboxTable table;
+  private final OutboxPublisher publisher;
+  private final Clock clock;
+
+  public Outbox(OutboxTable table, OutboxPublisher publisher, Clock clock) {
+    this.table = table;
+    this.publisher = publisher;
+    this.clock = clock;
+  }
+
+  /**
+   * Adds a record to the running transaction.
+   *
+   * @param version of the aggregate, after the change
+   * @param payload a record of shared-model, the aggregate's whole new state
+   * @throws IllegalStateException outside a transaction
+   */
+  public void append(String topic, String key, TenantId tenant, long version, Object payload) {
+    if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException("outbox used outside a transaction, for " + topic);
+    }
+    Envelope<Object> envelope =
+        new Envelope<>(
+            UUID.randomUUID().toString(), tenant, key, version, clock.instant(), payload);
+    pending()
+        .records
+        .add(new OutboxRecord(envelope.id(), topic, key, GantryJson.envelope(envelope)));
+  }
+
+  private Pending pending() {
+    Pending bound = (Pending) TransactionSynchronizationManager.getResource(this);
+    if (bound == null) {
+      bound = new Pending();
+      TransactionSynchronizationManager.bindResource(this, bound);
+      TransactionSynchronizationManager.registerSynchronization(bound);
+    }
+    return bound;
+  }
+
+  /** What one transaction has appended. */
+  private final class Pending implements TransactionSynchronization {
+    private final List<OutboxRecord> records = new ArrayList<>();
+
+    @Override
+    public void beforeCommit(boolean readOnly) {
+      table.insert(records);
+    }
+
+    @Override
+    public void afterCommit() {
+      publisher.publish(records);
+    }
+
+    @Override
+    public void suspend() {
+      TransactionSynchronizationManager.unbindResource(Outbox.this);
+    }
+
+    @Override
+    public void resume() {
+      TransactionSynchronizationManager.bindResource(Outbox.this, this);
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+      TransactionSynchronizationManager.unbindResourceIfPossible(Outbox.this);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package dev.gantry.kit.outbox;
+
+/** One row of the outbox: the envelope as JSON text, ready for Kafka. */
+record OutboxRecord(String id, String topic, String key, String envelope) {}

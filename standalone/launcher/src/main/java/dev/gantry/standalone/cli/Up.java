@@ -1,0 +1,81 @@
+package dev.gantry.standalone.cli;
+
+import dev.gantry.standalone.installation.Installation;
+import dev.gantry.standalone.part.Distribution;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./gantry up}: starts what does not run, waits for health, says what to type next. */
+@Command(name = "up")
+final class Up implements Callable<Integer> {
+  @Option(names = "--foreground")
+  private boolean foreground;
+
+  @Option(names = "--listen")
+  private String listen;
+
+  @Option(names = "--record-aot", hidden = true)
+  private boolean recordAot;
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = Settings.read();
+    Installation installation = Installation.openOrMake(settings.home(), new SecureRandom());
+    System.out.printf("Gantry in %s, installation %s%n", installation.home(), installation.id());
+    try (HomeLock held = HomeLock.take(installation)) {
+      long begin = System.nanoTime();
+      Platform platform = Platform.open(settings, installation, listen, recordAot);
+      boolean alreadyUp = new Ascent(platform).run();
+      writeEnvironment(platform);
+      Distribution.removeOthers(installation.home().resolve("lib"), platform.context().dist());
+      announce(platform, alreadyUp, (System.nanoTime() - begin) / 1e9);
+    }
+    return foreground ? new Foreground(settings, installation).watch() : 0;
+  }
+
+  private static void writeEnvironment(Platform platform) throws IOException {
+    Installation installation = platform.context().installation();
+    String text =
+        """
+        export DOCKER_HOST='unix://%s'
+        export GANTRY_URL='%s'
+        # The first administrator's token, for calls by HTTP: $(cat %s)
+        # export GANTRY_TOKEN_FILE='%s'
+        """
+            .formatted(
+                installation.socket(),
+                platform.context().listen().url(),
+                installation.adminToken(),
+                installation.adminToken());
+    Path draft = installation.environment().resolveSibling("env.new");
+    Files.writeString(draft, text);
+    Files.move(
+        draft,
+        installation.environment(),
+        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void announce(Platform platform, boolean alreadyUp, double seconds) {
+    Map<String, String> environment = System.getenv();
+    String home =
+        environment.containsKey("GANTRY_HOME_SET")
+            ? "GANTRY_HOME=" + platform.context().installation().home() + " "
+            : "";
+    String ready = alreadyUp ? "Already up." : "Up in %.1f s.".formatted(seconds);
+    System.out.printf(
+        """
+        %s API at %s, socket %s
+        Next:
+          eval "$(%s./gantry env)"
+          docker info
+        """,
+        ready, platform.context().listen().url(), platform.context().installation().socket(), home);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.gantry.standalone.part;
+
+import dev.gantry.standalone.installation.Installation;
+import dev.gantry.standalone.installation.ListenAddress;
+import dev.gantry.standalone.installation.Ports;
+import dev.gantry.standalone.installation.Secrets;
+import java.nio.file.Path;
+
+/**
+ * What the parts of one installation are built from.
+ *
+ * @param installation where
+ * @param ports its ports
+ * @param secrets its passwords
+ * @param listen where the gateway takes requests
+ * @param dist the jars, installed below home
+ * @param java the JDK's home
+ * @param recordAot whether the JVMs write AOT caches at their end, instead of using them
+ */
+public record Context(
+    Installation installation,
+    Ports ports,
+    Secrets secrets,
+    ListenAddress listen,
+    Path dist,
+    Path java,
+    boolean recordAot) {}

@@ -1,0 +1,2 @@
+/** Docker's {@code /volumes} calls. */
+package dev.gantry.volume.api;

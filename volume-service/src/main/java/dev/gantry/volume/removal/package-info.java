@@ -1,0 +1,2 @@
+/** Removes volumes that no container holds. */
+package dev.gantry.volume.removal;
