@@ -23,6 +23,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,6 +53,7 @@ public final class FakeNode implements AutoCloseable {
   private final Map<ContainerId, Long> started = new ConcurrentHashMap<>();
   private final List<String> starts = new CopyOnWriteArrayList<>();
   private final Thread thread;
+  private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
   private volatile boolean deaf;
   private volatile boolean stopping;
 
@@ -86,6 +90,7 @@ public final class FakeNode implements AutoCloseable {
             Map.of());
     tell(new NodeEvent.Registered(id, registration));
     tell(new NodeEvent.Connected(id));
+    heart.scheduleAtFixedRate(() -> beat(), 2, 2, TimeUnit.SECONDS);
   }
 
   private static Capacity capacity() {
@@ -284,6 +289,7 @@ public final class FakeNode implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
+    heart.shutdownNow();
     stopping = true;
     consumer.wakeup();
     thread.join(Duration.ofSeconds(5));
