@@ -75,8 +75,7 @@ public final class Parking implements AutoCloseable {
     return switch (signal) {
       case Signal.Busy busy -> newest;
       // Committed before what is known, by a thread that came late to tell it: passed over.
-      case Signal.Seen(ContainerState state) ->
-          state.version() < newest.version() ? newest : state;
+      case Signal.Seen(ContainerState state) -> state.version() < newest.version() ? newest : state;
       case Signal.Vanished vanished -> newest.removedAt(Instant.now());
     };
   }

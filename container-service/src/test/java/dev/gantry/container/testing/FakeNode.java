@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,6 +52,7 @@ public final class FakeNode implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final Map<ContainerId, Assignment.OfContainer> held = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> started = new ConcurrentHashMap<>();
+  private final Set<ContainerId> removals = ConcurrentHashMap.newKeySet();
   private final List<String> starts = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
@@ -100,6 +102,16 @@ public final class FakeNode implements AutoCloseable {
   /** Takes assignments, and does nothing with them, while true. */
   public void deaf(boolean value) {
     deaf = value;
+  }
+
+  /** Its watch stream breaks. */
+  public void disconnect() {
+    tell(new NodeEvent.Disconnected(id));
+  }
+
+  /** Containers that it was ordered to remove. */
+  public Set<ContainerId> removals() {
+    return removals;
   }
 
   public void forget(ContainerId container) {
@@ -169,6 +181,7 @@ public final class FakeNode implements AutoCloseable {
       case STOPPED -> end(assignment);
       case REMOVED -> {
         held.remove(container);
+        removals.add(container);
         send(
             Topics.RUN_STATUS,
             container.value(),
