@@ -34,14 +34,14 @@ import picocli.CommandLine.Option;
     showDefaultValues = true,
     description = "Measures create + start + wait + remove of `true` beside dockerd and podman.")
 public final class Main implements Callable<Integer> {
-  private static final String REPOSITORY = "gantry-bench";
-  private static final String TAG = "1";
+  private static final String IMAGE = "gantry-bench:1";
   private static final String OURS = "gantry";
 
   @Option(
       names = "--host",
-      defaultValue = "${env:DOCKER_HOST}",
-      description = "Gantry's endpoint, unix://PATH; none: only the peers are measured.")
+      description =
+          "Gantry's endpoint, unix://PATH. Default: that of the installation in GANTRY_HOME;"
+              + " without one only the peers are measured.")
   private String host;
 
   @Option(names = "--rounds", defaultValue = "100", description = "Measured containers an engine.")
@@ -55,7 +55,9 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--metrics",
-      description = "A part's Prometheus page, PART=URL, for the breakdown; may be repeated.")
+      description =
+          "A part's Prometheus page, PART=URL, for the breakdown; may be repeated."
+              + " Default: those of the installation.")
   private Map<String, URI> metrics = new LinkedHashMap<>();
 
   @Option(names = "--no-peers", description = "Measure Gantry alone.")
@@ -84,7 +86,7 @@ public final class Main implements Callable<Integer> {
     try {
       open(engines);
       if (engines.isEmpty()) {
-        System.err.println("Nothing to measure: no DOCKER_HOST, and no dockerd or podman here.");
+        System.err.println("Nothing to measure: no installation, and no dockerd or podman here.");
         return 2;
       }
       Report report = measured(engines, loadBefore);
@@ -99,8 +101,13 @@ public final class Main implements Callable<Integer> {
   }
 
   private void open(List<Engine> engines) throws IOException {
-    if (host == null || host.isBlank()) {
-      preface.add("Gantry: not measured, DOCKER_HOST is not set");
+    Installed installed = Installed.fromEnvironment();
+    if (host == null) {
+      host = installed.host().orElse("");
+      metrics = metrics.isEmpty() ? installed.metrics() : metrics;
+    }
+    if (host.isEmpty()) {
+      preface.add("Gantry: not measured, nothing is installed in " + installed.home());
     } else if (!host.startsWith("unix://")) {
       throw new IOException("only unix sockets are measured, not " + host);
     } else {
@@ -132,11 +139,11 @@ public final class Main implements Callable<Integer> {
     for (Engine engine : engines) {
       try (EngineApi api = new EngineApi(engine.socket())) {
         preface.add(engine.name() + ": " + api.version());
-        api.importImage(tar, REPOSITORY, TAG);
+        api.importImage(tar, IMAGE);
       }
     }
     try {
-      Benchmark benchmark = new Benchmark(engines, REPOSITORY + ":" + TAG, warmUp, rounds);
+      Benchmark benchmark = new Benchmark(engines, IMAGE, warmUp, rounds);
       System.err.println("warming up: " + warmUp + " rounds …");
       benchmark.warmUp();
       Map<String, Timers> before = timers();
@@ -157,25 +164,31 @@ public final class Main implements Callable<Integer> {
   private void removeImages(List<Engine> engines) {
     for (Engine engine : engines) {
       try (EngineApi api = new EngineApi(engine.socket())) {
-        api.removeImage(REPOSITORY + ":" + TAG);
+        api.removeImage(IMAGE);
       } catch (IOException e) {
         System.err.println("image left in " + engine.name() + ": " + e.getMessage());
       }
     }
   }
 
-  private Map<String, Timers> timers() throws IOException {
+  /** A part without a page costs its part of the breakdown, not the benchmark. */
+  private Map<String, Timers> timers() {
     Map<String, Timers> now = new LinkedHashMap<>();
-    for (Map.Entry<String, URI> part : metrics.entrySet()) {
-      now.put(part.getKey(), Timers.scrape(part.getValue()));
-    }
+    metrics.forEach(
+        (part, page) -> {
+          try {
+            now.put(part, Timers.scrape(page));
+          } catch (IOException e) {
+            preface.add("no breakdown of " + part + ": " + page + " does not answer: " + e);
+          }
+        });
     return now;
   }
 
   /** Timers that counted in at least every second round: the others are not on the way. */
-  private Map<String, List<Timers.Spent>> spentSince(Map<String, Timers> before)
-      throws IOException {
+  private Map<String, List<Timers.Spent>> spentSince(Map<String, Timers> before) {
     Map<String, List<Timers.Spent>> spent = new LinkedHashMap<>();
+    metrics.keySet().retainAll(before.keySet());
     timers()
         .forEach(
             (part, now) -> spent.put(part, now.since(before.get(part), Math.max(rounds / 2, 1))));

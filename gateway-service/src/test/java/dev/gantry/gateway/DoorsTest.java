@@ -84,19 +84,24 @@ class DoorsTest {
           """)
   void eachRequestHasItsStatusAndWords(String method, String target, int status, String words)
       throws IOException {
-    Said said =
-        call(gateway, method, target, bearer(gateway.adminToken()), "Content-Length: 0");
+    Said said = call(gateway, method, target, bearer(gateway.adminToken()), "Content-Length: 0");
     assertThat(said.status()).as(said.body()).isEqualTo(status);
     assertThat(said.body()).contains(words == null ? "" : words);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "/version", "/containers/json", "/nothing", "/v1.51/info", "/node/v1/assignments", "/api/v1/tokens"
+    "/version",
+    "/containers/json",
+    "/nothing",
+    "/v1.51/info",
+    "/node/v1/assignments",
+    "/api/v1/tokens"
   })
   void withoutTokenNothingButPingIsAnswered(String target) throws IOException {
     for (String header :
-        List.of("X-Nothing: 1", "Authorization: Bearer gt_wrong", "Authorization: Basic Z3Q6eA==")) {
+        List.of(
+            "X-Nothing: 1", "Authorization: Bearer gt_wrong", "Authorization: Basic Z3Q6eA==")) {
       Said said = call(gateway, "GET", target, header);
       assertThat(said.status()).isEqualTo(401);
       assertThat(said.body()).startsWith("{\"message\":\"unauthorized: authentication required\"");
@@ -120,7 +125,8 @@ class DoorsTest {
     }
     FakeService.Asked asked = gateway.containers.last("GET", "/containers/json");
     assertThat(FakeService.caller(asked).tenant()).isEqualTo(TenantId.LOCAL);
-    assertThat(FakeService.caller(asked).roles()).containsExactlyInAnyOrder(Role.TENANT, Role.ADMIN);
+    assertThat(FakeService.caller(asked).roles())
+        .containsExactlyInAnyOrder(Role.TENANT, Role.ADMIN);
     assertThat(asked.header("X-Gantry-Api-Version")).isEqualTo("1.47");
     assertThat(asked.header("X-Request-Id")).isNotBlank();
   }

@@ -9,10 +9,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Images, blobs and leases. All rows are read and written by plain SQL: no entities to map. */
 @SpringBootApplication(
-    exclude = {
-      HibernateJpaAutoConfiguration.class,
-      DataJpaRepositoriesAutoConfiguration.class
-    })
+    exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
 @EnableScheduling
 @EnableConfigurationProperties(ImageProperties.class)
 public class ImageService {

@@ -12,10 +12,14 @@ import dev.gantry.image.catalog.Prune;
 import dev.gantry.image.catalog.Removals;
 import dev.gantry.image.catalog.Uses;
 import dev.gantry.image.intake.ImportArchive;
+import dev.gantry.image.intake.LoadArchive;
 import dev.gantry.image.intake.SaveArchive;
 import dev.gantry.kit.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -80,16 +84,28 @@ class ImageWiring {
 
   @Bean
   ImportArchive importArchive(
-      LayerReceiver receiver,
-      BlobStore store,
-      Catalog catalog,
-      Clock clock,
-      MeterRegistry meters) {
+      LayerReceiver receiver, BlobStore store, Catalog catalog, Clock clock, MeterRegistry meters) {
     return new ImportArchive(receiver, store, catalog, clock, meters);
   }
 
   @Bean
   SaveArchive saveArchive(Catalog catalog, BlobStore store) {
     return new SaveArchive(catalog, store);
+  }
+
+  @Bean
+  LoadArchive loadArchive(
+      LayerReceiver receiver, BlobStore store, Catalog catalog, MeterRegistry meters) {
+    return new LoadArchive(receiver, store, catalog, meters);
+  }
+
+  /** Clients may write the slashes of an image name as %2F. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> encodedSlashes() {
+    return factory ->
+        factory.addConnectorCustomizers(
+            connector ->
+                connector.setEncodedSolidusHandling(
+                    EncodedSolidusHandling.PASS_THROUGH.getValue()));
   }
 }

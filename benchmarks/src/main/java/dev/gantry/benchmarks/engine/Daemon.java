@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -38,14 +40,22 @@ final class Daemon implements AutoCloseable {
    * Starts it and waits until its socket answers.
    *
    * @param scratch its folder, deleted at the end
+   * @param environment variables of the daemon
    * @param ownCgroups beginnings of the names of cgroups that it makes
    */
-  static Daemon start(List<String> command, Path scratch, Path socket, List<String> ownCgroups)
+  static Daemon start(
+      List<String> command,
+      Path scratch,
+      Path socket,
+      Map<String, String> environment,
+      List<String> ownCgroups)
       throws IOException {
     Path log = scratch.resolve("daemon.log");
     Set<Path> cgroups = cgroups(ownCgroups);
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     Daemon daemon = new Daemon(process, scratch, cgroups, ownCgroups);
     try {
       daemon.awaitAnswer(socket, log);
@@ -88,10 +98,21 @@ final class Daemon implements AutoCloseable {
       process.destroyForcibly();
     }
     children.forEach(ProcessHandle::destroyForcibly);
+    attempt(this::removeCgroups);
+    attempt(() -> unmountBelow(scratch));
+    attempt(
+        () ->
+            Commands.run(List.of("rm", "-rf", "--one-file-system", scratch.toString()), Map.of()));
+  }
+
+  private interface CleanUp {
+    void run() throws IOException;
+  }
+
+  /** Clean-up goes on past an error, and tells it. */
+  private static void attempt(CleanUp step) {
     try {
-      unmountBelow(scratch);
-      removeCgroups();
-      Commands.run(List.of("rm", "-rf", "--one-file-system", scratch.toString()), Map.of());
+      step.run();
     } catch (IOException e) {
       System.err.println("left behind: " + e.getMessage());
     }
@@ -110,12 +131,40 @@ final class Daemon implements AutoCloseable {
     }
   }
 
+  /** Processes in them, say of a monitor that is about to end, are killed first. */
   private void removeCgroups() throws IOException {
     List<Path> ours = new ArrayList<>(cgroups(ownCgroups));
     ours.removeAll(cgroupsBefore);
     ours.sort(Comparator.reverseOrder()); // children before their parents
     for (Path cgroup : ours) {
-      Files.deleteIfExists(cgroup);
+      removeCgroup(cgroup);
+    }
+  }
+
+  private static void removeCgroup(Path cgroup) throws IOException {
+    for (int tries = 50; ; tries--) {
+      for (String pid : Files.readAllLines(cgroup.resolve("cgroup.procs"))) {
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(Daemon::killAndAwait);
+      }
+      try {
+        Files.delete(cgroup);
+        return;
+      } catch (IOException e) {
+        if (tries == 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void killAndAwait(ProcessHandle handle) {
+    handle.destroyForcibly();
+    try {
+      handle.onExit().get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Its cgroup can't be removed then, which is told.
     }
   }
 

@@ -36,7 +36,7 @@ public final class Dockerd implements Engine {
             "--ip6tables=false",
             "--bridge=none",
             "--log-level=error");
-    Daemon daemon = Daemon.start(command, scratch, socket, List.of(cgroup));
+    Daemon daemon = Daemon.start(command, scratch, socket, Map.of(), List.of(cgroup));
     return new Dockerd(new GivenEngine("dockerd", socket), daemon);
   }
 

@@ -25,9 +25,13 @@ public final class EngineApi implements AutoCloseable {
     return JSON.readTree(call("GET", "/version", new byte[0], 200)).path("Version").asString("?");
   }
 
-  /** Imports a tar as an image of one layer. */
-  public void importImage(byte[] tar, String repository, String tag) throws IOException {
-    String target = "/images/create?fromSrc=-&repo=" + encoded(repository) + "&tag=" + encoded(tag);
+  /**
+   * Imports a tar as an image of one layer.
+   *
+   * @param name with the tag, in one parameter as the docker CLI sends it: podman wants it so
+   */
+  public void importImage(byte[] tar, String name) throws IOException {
+    String target = "/images/create?fromSrc=-&tag=&repo=" + encoded(name);
     UnixHttp.Answer answer = http.send("POST", VERSION + target, "application/x-tar", tar);
     // Failures in the middle come with status 200 and an error in the stream.
     if (answer.status() != 200 || answer.body().contains("\"error\"")) {

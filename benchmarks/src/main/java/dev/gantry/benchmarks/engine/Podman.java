@@ -12,31 +12,58 @@ import java.util.Map;
  * start, which podman 4.3 refuses.
  */
 public final class Podman implements Engine {
+  /** A cache that podman keeps here whatever its folders are. */
+  private static final Path CACHE = Path.of("/var/lib/containers/cache");
+
   private final List<String> podman;
+  private final Map<String, String> environment;
   private final Path socket;
   private final Daemon daemon;
+  private final boolean newCache;
 
-  private Podman(List<String> podman, Path socket, Daemon daemon) {
-    this.podman = podman;
-    this.socket = socket;
-    this.daemon = daemon;
-  }
-
-  public static Podman start(Path program) throws IOException {
+  private Podman(Path program) throws IOException {
     Path scratch = Files.createTempDirectory("gantry-bench-podman");
-    Path socket = scratch.resolve("podman.sock");
-    List<String> podman =
+    newCache = Files.notExists(CACHE);
+    socket = scratch.resolve("podman.sock");
+    environment = Map.of("CONTAINERS_CONF", settings(scratch).toString());
+    podman =
         List.of(
             program.toString(),
             "--root=" + scratch.resolve("root"),
             "--runroot=" + scratch.resolve("run"),
             "--tmpdir=" + scratch.resolve("tmp"),
+            "--runtime=" + runtime(),
             "--cgroup-manager=cgroupfs",
             "--events-backend=file");
-    List<String> service = new ArrayList<>(podman);
-    service.addAll(List.of("system", "service", "--time=0", "unix://" + socket));
-    Daemon daemon = Daemon.start(service, scratch, socket, List.of("libpod_parent"));
-    return new Podman(podman, socket, daemon);
+    List<String> service = with("system", "service", "--time=0", "unix://" + socket);
+    daemon = Daemon.start(service, scratch, socket, environment, List.of("libpod_parent"));
+  }
+
+  public static Podman start(Path program) throws IOException {
+    return new Podman(program);
+  }
+
+  /** The faster crun where it works: it refuses cgroup v1 beside a v2 tree that has controllers. */
+  private static String runtime() throws IOException {
+    Path unified = Path.of("/sys/fs/cgroup/unified/cgroup.controllers");
+    boolean hybrid = Files.exists(unified) && !Files.readString(unified).isBlank();
+    return Commands.find("crun").isPresent() && !hybrid ? "crun" : "runc";
+  }
+
+  /** Podman's own limits of files and processes may be above what this machine lets anybody set. */
+  private static Path settings(Path scratch) throws IOException {
+    return Files.writeString(
+        scratch.resolve("containers.conf"),
+        """
+        [containers]
+        default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+        """);
+  }
+
+  private List<String> with(String... args) {
+    List<String> command = new ArrayList<>(podman);
+    command.addAll(List.of(args));
+    return command;
   }
 
   @Override
@@ -51,18 +78,23 @@ public final class Podman implements Engine {
 
   @Override
   public List<String> runTrue(String image) {
-    List<String> command = new ArrayList<>(podman);
-    command.addAll(List.of("run", "--rm", "--network=none", image, "true"));
-    return command;
+    return with("run", "--rm", "--network=none", image, "true");
   }
 
   @Override
   public Map<String, String> environment() {
-    return Map.of();
+    return environment;
   }
 
   @Override
   public void close() {
     daemon.close();
+    if (newCache) {
+      try {
+        Commands.run(List.of("rm", "-rf", CACHE.toString()), Map.of());
+      } catch (IOException e) {
+        System.err.println("left behind: " + e.getMessage());
+      }
+    }
   }
 }

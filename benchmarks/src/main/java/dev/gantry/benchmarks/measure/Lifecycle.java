@@ -34,15 +34,17 @@ public final class Lifecycle {
     if (code != 0) {
       throw new IOException("`true` ended with exit code " + code);
     }
-    keep(Step.CREATE, created - begin);
-    keep(Step.START, started - created);
-    keep(Step.WAIT, ended - started);
-    keep(Step.REMOVE, removed - ended);
-    totals.add(removed - begin);
+    keep(begin, created, started, ended, removed);
   }
 
-  private void keep(Step step, long nanos) {
-    steps.computeIfAbsent(step, s -> new ArrayList<>()).add(nanos);
+  /** Keeps one round: the moments between its steps, in nanoseconds. */
+  void keep(long... moments) {
+    int i = 0;
+    for (Step step : Step.values()) {
+      steps.computeIfAbsent(step, s -> new ArrayList<>()).add(moments[i + 1] - moments[i]);
+      i++;
+    }
+    totals.add(moments[moments.length - 1] - moments[0]);
   }
 
   public Durations total() {

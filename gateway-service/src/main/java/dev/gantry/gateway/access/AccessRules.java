@@ -6,6 +6,7 @@ import dev.gantry.gateway.identity.Identity;
 import dev.gantry.gateway.route.Audience;
 import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
+import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -50,7 +51,7 @@ class AccessRules {
                             new AuthorizationDecision(
                                 allowed(
                                     ApiCall.of(context.getRequest()).route().audience(),
-                                    authentication.get()))))
+                                    authentication))))
         .exceptionHandling(
             errors ->
                 errors
@@ -83,11 +84,13 @@ class AccessRules {
             session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
   }
 
-  private static boolean allowed(Audience audience, Authentication authentication) {
+  private static boolean allowed(
+      Audience audience, Supplier<? extends Authentication> authentication) {
     if (audience == Audience.ANYONE) {
       return true;
     }
-    if (!(authentication instanceof IdentityAuthentication known)) {
+    // Asked only now: with nobody authenticated, the supplier throws, which becomes the 401.
+    if (!(authentication.get() instanceof IdentityAuthentication known)) {
       return false;
     }
     return switch (known.identity()) {

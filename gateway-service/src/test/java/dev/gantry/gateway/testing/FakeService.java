@@ -93,10 +93,7 @@ public final class FakeService implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       asked.add(
           new Asked(
-              exchange.getRequestMethod(),
-              target,
-              Map.copyOf(exchange.getRequestHeaders()),
-              body));
+              exchange.getRequestMethod(), target, Map.copyOf(exchange.getRequestHeaders()), body));
       if (answer == null) {
         write(exchange, 404, new ErrorBody("page not found", ErrorCode.NOT_FOUND));
       } else {

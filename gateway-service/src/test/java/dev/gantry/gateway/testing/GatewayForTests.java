@@ -11,8 +11,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A whole gateway on real Tomcat, PostgreSQL and Kafka, with fakes behind it: one for all tests of a
- * JVM.
+ * A whole gateway on real Tomcat, PostgreSQL and Kafka, with fakes behind it: one for all tests of
+ * a JVM.
  */
 public final class GatewayForTests {
   public static final String SECRET = "a secret for tests of thirty-two+ characters";

@@ -50,8 +50,7 @@ public final class Catalog {
   }
 
   public static GantryException noSuchImage(ImageReference reference) {
-    return new GantryException(
-        ErrorCode.NO_SUCH_IMAGE, "No such image: " + reference.familiar());
+    return new GantryException(ErrorCode.NO_SUCH_IMAGE, "No such image: " + reference.familiar());
   }
 
   private Optional<Image> find(TenantId tenant, ImageReference reference) {

@@ -49,7 +49,6 @@ public record Image(
   }
 
   Image withNames(List<ImageName> others) {
-    return new Image(
-        tenant, id, incarnation, configuration, layers, parent, lastTagged, others);
+    return new Image(tenant, id, incarnation, configuration, layers, parent, lastTagged, others);
   }
 }

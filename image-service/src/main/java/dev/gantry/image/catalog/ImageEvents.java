@@ -34,8 +34,7 @@ public final class ImageEvents {
   }
 
   void deleted(TenantId tenant, Digest id) {
-    append(
-        new ImageEvent(id, tenant, List.of(), true, "delete", Map.of("name", id.value())));
+    append(new ImageEvent(id, tenant, List.of(), true, "delete", Map.of("name", id.value())));
   }
 
   private void append(ImageEvent event) {

@@ -49,8 +49,7 @@ public final class ImageFilter {
     boolean namedOnly = !filters.get("dangling").isEmpty() && !danglingOnly;
     Instant before = bound("before");
     Instant since = bound("since");
-    Instant until =
-        filters.get("until").stream().map(moment).min(Instant::compareTo).orElse(null);
+    Instant until = filters.get("until").stream().map(moment).min(Instant::compareTo).orElse(null);
     return images.stream()
         .filter(image -> before == null || image.configuration().created().isBefore(before))
         .filter(image -> since == null || image.configuration().created().isAfter(since))

@@ -1,7 +1,6 @@
 package dev.gantry.image.catalog;
 
 import dev.gantry.image.config.ImageConfiguration;
-import dev.gantry.image.reference.ImageName;
 import dev.gantry.model.id.Digest;
 import dev.gantry.model.id.TenantId;
 import java.sql.ResultSet;
@@ -62,7 +61,8 @@ public final class ImageTable {
   }
 
   public List<Image> list(TenantId tenant) {
-    return jdbc.sql(COLUMNS + " where tenant = ? and not removed order by created desc, id")
+    return jdbc
+        .sql(COLUMNS + " where tenant = ? and not removed order by created desc, id")
         .param(tenant.value())
         .query((row, n) -> read(row))
         .list()

@@ -13,7 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The rows of names: tags and repository digests. */
 public final class NameTable {
-  private static final String KEY = "tenant = ? and domain = ? and path = ? and tag = ? and digest = ?";
+  private static final String KEY =
+      "tenant = ? and domain = ? and path = ? and tag = ? and digest = ?";
 
   private final JdbcClient jdbc;
 
@@ -51,10 +52,11 @@ public final class NameTable {
 
   Image addNames(TenantId tenant, Image image) {
     List<ImageName> names =
-        jdbc.sql(
-                "select domain, path, tag, digest from image_name where tenant = ? and image = ?")
+        jdbc.sql("select domain, path, tag, digest from image_name where tenant = ? and image = ?")
             .params(tenant.value(), image.id().value())
-            .query((row, n) -> name(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+            .query(
+                (row, n) ->
+                    name(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
             .list();
     return image.withNames(names);
   }
@@ -68,11 +70,7 @@ public final class NameTable {
             row -> {
               all.computeIfAbsent(row.getString(5), key -> new ArrayList<>())
                   .add(
-                      name(
-                          row.getString(1),
-                          row.getString(2),
-                          row.getString(3),
-                          row.getString(4)));
+                      name(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
             });
     return image -> image.withNames(all.getOrDefault(image.id().value(), List.of()));
   }
@@ -91,9 +89,6 @@ public final class NameTable {
 
   private static ImageName name(String domain, String path, String tag, String digest) {
     return new ImageName(
-        domain,
-        path,
-        tag.isEmpty() ? null : tag,
-        digest.isEmpty() ? null : new Digest(digest));
+        domain, path, tag.isEmpty() ? null : tag, digest.isEmpty() ? null : new Digest(digest));
   }
 }

@@ -38,8 +38,7 @@ public final class Prune {
           && ImageFilter.hasLabels(image.configuration().labels(), labels)
           && notLabels.stream()
               .noneMatch(
-                  label ->
-                      ImageFilter.hasLabels(image.configuration().labels(), List.of(label)));
+                  label -> ImageFilter.hasLabels(image.configuration().labels(), List.of(label)));
     }
   }
 

@@ -79,7 +79,8 @@ final class RemovalRules {
     boolean canonical = name.digest() != null;
     boolean otherTag =
         names.stream()
-            .anyMatch(other -> other.tag() != null && sameRepository(other, name) && !other.equals(name));
+            .anyMatch(
+                other -> other.tag() != null && sameRepository(other, name) && !other.equals(name));
     Stream<ImageName> digests =
         canonical || otherTag
             ? Stream.empty()

@@ -77,8 +77,7 @@ public final class Removals {
             .findLocked(tenant, id)
             .orElseThrow(() -> Catalog.noSuchImage(ImageReference.parse(text)));
     RemovalRules.State state = state(image);
-    RemovalRules.Request request =
-        new RemovalRules.Request(text, nameUnlessId(image, text), force);
+    RemovalRules.Request request = new RemovalRules.Request(text, nameUnlessId(image, text), force);
     return switch (RemovalRules.decide(request, state)) {
       case Decision.Conflict(String message) ->
           throw new GantryException(ErrorCode.CONFLICT, message);
@@ -88,9 +87,7 @@ public final class Removals {
 
   private RemovalRules.State state(Image image) {
     return new RemovalRules.State(
-        image,
-        uses.of(image.tenant(), image.id()),
-        images.hasChildren(image.tenant(), image.id()));
+        image, uses.of(image.tenant(), image.id()), images.hasChildren(image.tenant(), image.id()));
   }
 
   /** Whatever is the beginning of the id is taken for it, even where a name is written so. */

@@ -45,7 +45,13 @@ public final class ImageConfiguration {
     if (!root.isObject() || !root.path("rootfs").path("diff_ids").isArray()) {
       throw new IllegalArgumentException("invalid image JSON, no RootFS key");
     }
-    return new ImageConfiguration(json, root);
+    ImageConfiguration configuration = new ImageConfiguration(json, root);
+    try {
+      configuration.created();
+    } catch (java.time.DateTimeException e) {
+      throw new IllegalArgumentException("invalid image JSON, bad time of creation", e);
+    }
+    return configuration;
   }
 
   /** The configuration of an imported file system of one layer. */

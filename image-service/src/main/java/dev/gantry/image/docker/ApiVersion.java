@@ -2,7 +2,9 @@ package dev.gantry.image.docker;
 
 import jakarta.servlet.http.HttpServletRequest;
 
-/** The version of Docker's API that a client speaks: 1.24 and newer, so the minor number says it. */
+/**
+ * The version of Docker's API that a client speaks: 1.24 and newer, so the minor number says it.
+ */
 record ApiVersion(int minor) {
   private static final int NEWEST = 51;
 

@@ -36,18 +36,15 @@ final class ImageEndpoint {
 
   @GetMapping("/images/{*rest}")
   ResponseEntity<Object> read(
-      HttpServletRequest request, HttpServletResponse response, Caller caller)
-      throws IOException {
+      HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
     String path = Query.path(request);
     int slash = path.lastIndexOf('/');
     String name = slash < 0 ? "" : path.substring(0, slash);
     return switch (name.isEmpty() ? "" : path.substring(slash + 1)) {
       case "json" ->
           ResponseEntity.ok(
-              ImageJson.inspect(
-                  catalog.get(caller.tenant(), name), ApiVersion.of(request)));
-      case "history" ->
-          ResponseEntity.ok(ImageJson.history(catalog.get(caller.tenant(), name)));
+              ImageJson.inspect(catalog.get(caller.tenant(), name), ApiVersion.of(request)));
+      case "history" -> ResponseEntity.ok(ImageJson.history(catalog.get(caller.tenant(), name)));
       case "get" -> {
         SaveEndpoint.answer(saves, List.of(name), response, caller);
         yield null;

@@ -77,9 +77,7 @@ final class ImageJson {
     json.put("RootFS", Map.of("Type", "layers", "Layers", configuration.diffIds()));
     json.put(
         "Metadata",
-        Map.of(
-            "LastTagTime",
-            image.lastTagged() == null ? NEVER : image.lastTagged().toString()));
+        Map.of("LastTagTime", image.lastTagged() == null ? NEVER : image.lastTagged().toString()));
     return json;
   }
 

@@ -31,7 +31,8 @@ final class Moments {
           ? OffsetDateTime.parse(text).toInstant()
           : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("failed to parse value as time or duration: \"" + text + "\"", e);
+      throw new IllegalArgumentException(
+          "failed to parse value as time or duration: \"" + text + "\"", e);
     }
   }
 }

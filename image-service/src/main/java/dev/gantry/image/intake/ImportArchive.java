@@ -29,11 +29,7 @@ public final class ImportArchive {
   private final Timer timer;
 
   public ImportArchive(
-      LayerReceiver receiver,
-      BlobStore store,
-      Catalog catalog,
-      Clock clock,
-      MeterRegistry meters) {
+      LayerReceiver receiver, BlobStore store, Catalog catalog, Clock clock, MeterRegistry meters) {
     this.receiver = receiver;
     this.store = store;
     this.catalog = catalog;

@@ -121,15 +121,13 @@ public final class SaveArchive {
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("schemaVersion", 2);
     manifest.put("mediaType", MANIFEST);
-    manifest.put(
-        "config", descriptor(CONFIG, image.id(), image.configuration().bytes().length));
+    manifest.put("config", descriptor(CONFIG, image.id(), image.configuration().bytes().length));
     manifest.put(
         "layers",
         image.layers().stream()
             .map(
                 layer ->
-                    descriptor(
-                        layer.ref().mediaType(), layer.ref().blob(), layer.ref().size()))
+                    descriptor(layer.ref().mediaType(), layer.ref().blob(), layer.ref().size()))
             .toList());
     return manifest;
   }
@@ -159,12 +157,9 @@ public final class SaveArchive {
     json.put("Config", path(chosen.image().id()));
     json.put(
         "RepoTags",
-        chosen.tags().isEmpty()
-            ? null
-            : chosen.tags().stream().map(ImageName::familiar).toList());
+        chosen.tags().isEmpty() ? null : chosen.tags().stream().map(ImageName::familiar).toList());
     json.put(
-        "Layers",
-        chosen.image().layers().stream().map(layer -> path(layer.ref().blob())).toList());
+        "Layers", chosen.image().layers().stream().map(layer -> path(layer.ref().blob())).toList());
     return json;
   }
 

@@ -141,8 +141,7 @@ public final class LeaseTable {
         .params(tenant.value(), image.value())
         .query(
             (row, n) ->
-                new Row(
-                    new ContainerId(row.getString(1)), row.getBoolean(2), row.getBoolean(3)))
+                new Row(new ContainerId(row.getString(1)), row.getBoolean(2), row.getBoolean(3)))
         .list();
   }
 

@@ -12,7 +12,6 @@ import dev.gantry.model.id.TenantId;
 import dev.gantry.model.route.ContainerRoute;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -52,9 +51,9 @@ public final class LeaseUses implements Uses {
 
   @Override
   public List<ImageUse> confirmed(TenantId tenant, Digest image) {
-    Instant patient = clock.instant().plus(PATIENCE);
+    long begun = System.nanoTime();
     long seen = signal.count();
-    while (anyInDoubt(tenant, image) && clock.instant().isBefore(patient)) {
+    while (anyInDoubt(tenant, image) && System.nanoTime() - begun < PATIENCE.toNanos()) {
       signal.awaitChange(seen, STEP);
       seen = signal.count();
     }

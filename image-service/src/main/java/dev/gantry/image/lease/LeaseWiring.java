@@ -36,8 +36,7 @@ class LeaseWiring {
       @Value("${gantry.inner.container-url}") String containerService,
       LeaseSignal signal,
       Clock clock) {
-    return new LeaseUses(
-        leases, clients.to("container-service", containerService), signal, clock);
+    return new LeaseUses(leases, clients.to("container-service", containerService), signal, clock);
   }
 
   @Bean

@@ -79,8 +79,7 @@ public final class Leases {
     return new ImageLease(request.container(), held.image(), image.config(), image.layers());
   }
 
-  private Optional<Held> take(
-      TenantId tenant, ContainerId container, ImageReference reference) {
+  private Optional<Held> take(TenantId tenant, ContainerId container, ImageReference reference) {
     Instant expires = clock.instant().plus(TIME_TO_LIVE);
     try {
       return switch (reference) {
@@ -130,12 +129,9 @@ public final class Leases {
       catalog.finishRemovals();
     } else if (event.image() != null
         && !leases.confirm(
-            event.tenant(),
-            event.container(),
-            event.image(),
-            event.running(),
-            record.version())) {
-      LOG.debug("nothing to confirm for container {}: older event, or image gone", event.container());
+            event.tenant(), event.container(), event.image(), event.running(), record.version())) {
+      LOG.debug(
+          "nothing to confirm for container {}: older event, or image gone", event.container());
     }
     signal.changedAfterCommit();
   }

@@ -17,8 +17,7 @@ record ByteRange(long first, long last, boolean isPartial) {
     }
     if (matcher.group(1).isEmpty()) {
       long suffix = Long.parseLong(matcher.group(2));
-      return new ByteRange(
-          suffix == 0 ? size : Math.max(0, size - suffix), size - 1, true);
+      return new ByteRange(suffix == 0 ? size : Math.max(0, size - suffix), size - 1, true);
     }
     long first = Long.parseLong(matcher.group(1));
     if (matcher.group(2).isEmpty()) {

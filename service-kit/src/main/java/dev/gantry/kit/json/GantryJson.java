@@ -1,6 +1,8 @@
 package dev.gantry.kit.json;
 
+import dev.gantry.model.event.Envelope;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -18,5 +20,16 @@ public final class GantryJson {
 
   public static JsonMapper mapper() {
     return MAPPER;
+  }
+
+  /** The JSON of an envelope, with the type name of a payload that is one of a sealed family. */
+  public static String envelope(Envelope<?> envelope) {
+    // The mapper sees Envelope<Object> in an untyped call and would leave the type name out.
+    return MAPPER.writerFor(envelopeOf(envelope.payload().getClass())).writeValueAsString(envelope);
+  }
+
+  /** {@code Envelope<payload>}. */
+  public static JavaType envelopeOf(Class<?> payload) {
+    return MAPPER.getTypeFactory().constructParametricType(Envelope.class, payload);
   }
 }

@@ -1,6 +1,5 @@
 package dev.gantry.kit.kafka;
 
-import dev.gantry.kit.json.GantryJson;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,11 +139,5 @@ public final class Consumers implements SmartLifecycle {
 
   static String describe(String topic, String value) {
     return topic + " " + (value.length() > 200 ? value.substring(0, 200) + "…" : value);
-  }
-
-  static tools.jackson.databind.JavaType envelopeOf(Class<?> payload) {
-    return GantryJson.mapper()
-        .getTypeFactory()
-        .constructParametricType(dev.gantry.model.event.Envelope.class, payload);
   }
 }

@@ -18,7 +18,7 @@ final class RecordReader<T> {
 
   RecordReader(String topic, Class<T> payload) {
     this.topic = topic;
-    this.type = Consumers.envelopeOf(payload);
+    this.type = GantryJson.envelopeOf(payload);
   }
 
   /** Empty, with an error logged, for a record that can't be read: it would block all behind it. */

@@ -42,9 +42,7 @@ public final class Outbox {
             UUID.randomUUID().toString(), tenant, key, version, clock.instant(), payload);
     pending()
         .records
-        .add(
-            new OutboxRecord(
-                envelope.id(), topic, key, GantryJson.mapper().writeValueAsString(envelope)));
+        .add(new OutboxRecord(envelope.id(), topic, key, GantryJson.envelope(envelope)));
   }
 
   private Pending pending() {

@@ -3,6 +3,8 @@ package dev.gantry.kit.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.kit.testing.KafkaForTests;
 import dev.gantry.kit.testing.PostgresForTests;
@@ -28,7 +30,11 @@ class OutboxTest {
   private static final TenantId TENANT = new TenantId("acme");
   private static final AtomicInteger TOPICS = new AtomicInteger();
 
-  record Thing(String name) {}
+  record Thing(String name) implements Item {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes(@JsonSubTypes.Type(value = Thing.class, name = "thing"))
+  sealed interface Item {}
 
   @SpringBootApplication
   static class App {}
@@ -86,6 +92,15 @@ class OutboxTest {
   }
 
   @Test
+  void aSealedPayloadComesBackAsWhatItWas() {
+    List<Envelope<Item>> items = new CopyOnWriteArrayList<>();
+    append(1);
+    context.getBean(Consumers.class).group("g-" + topic, topic, Item.class, items::add);
+    Awaitility.await().until(() -> items.size() == 1);
+    assertThat(items.getFirst().payload()).isEqualTo(new Thing("v1"));
+  }
+
+  @Test
   void aRolledBackRecordNeverLeaves() {
     transaction.executeWithoutResult(
         status -> {
@@ -111,7 +126,7 @@ class OutboxTest {
             + " values ('left', ?, 'k', ?, now() - interval '1 minute')",
         topic,
         "{\"id\":\"left\",\"key\":\"k\",\"version\":7,\"occurredAt\":\"2026-11-23T10:00:00Z\","
-            + "\"payload\":{\"name\":\"v7\"}}");
+            + "\"payload\":{\"type\":\"thing\",\"name\":\"v7\"}}");
     context.getBean(Consumers.class).group("g-" + topic, topic, Thing.class, seen::add);
     Awaitility.await().until(() -> seen.size() == 1 && rows() == 0);
     assertThat(seen.getFirst().version()).isEqualTo(7);

@@ -57,7 +57,7 @@ public final class ControlPlane {
         command,
         configuration.fingerprint(),
         started(installation),
-        Duration.ofSeconds(120));
+        Duration.ofSeconds(context.recordAot() ? 300 : 180));
   }
 
   public static Ending ending(Installation installation) {

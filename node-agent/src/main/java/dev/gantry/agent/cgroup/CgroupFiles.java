@@ -1,0 +1,87 @@
+package dev.gantry.agent.cgroup;
+
+import dev.gantry.agent.kernel.Errno;
+import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.kernel.Sys;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+
+/** Folders and files of cgroupfs, with errors that name value and errno. */
+final class CgroupFiles {
+  private static final int AT_REMOVEDIR = 0x200;
+  private static final int MODE = 0755;
+  private static final int TRIES = 2000;
+  private static final long PAUSE_NANOS = 500_000;
+
+  private final Kernel kernel;
+
+  CgroupFiles(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Whether the group was made: false if it was there. */
+  boolean make(Path group) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = Kernel.cString(arena, group);
+      kernel.call(Sys.MKDIRAT, group.toString(), Kernel.AT_FDCWD, path, MODE);
+      return true;
+    } catch (KernelException e) {
+      if (e.is(Errno.EEXIST)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  void write(Path group, Setting setting) {
+    Path file = group.resolve(setting.file());
+    int fd;
+    try {
+      fd = kernel.open(file, Kernel.O_WRONLY, 0);
+    } catch (KernelException e) {
+      if (setting.optional() && e.is(Errno.ENOENT)) {
+        return;
+      }
+      throw e;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      byte[] value = setting.value().getBytes(StandardCharsets.UTF_8);
+      MemorySegment bytes = arena.allocate(value.length + 1L);
+      MemorySegment.copy(MemorySegment.ofArray(value), 0, bytes, 0, value.length);
+      String target = file + " ← " + setting.value();
+      kernel.again(Sys.WRITE, target, fd, bytes.address(), value.length);
+    } finally {
+      kernel.close(fd);
+    }
+  }
+
+  /**
+   * Removes a group. The kernel says EBUSY for a moment after the last process has ended, without a
+   * way to be told when that is over.
+   */
+  void remove(Path group) {
+    for (int i = 0; !tryRemove(group, i == TRIES); i++) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private boolean tryRemove(Path group, boolean last) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = Kernel.cString(arena, group);
+      kernel.call(Sys.UNLINKAT, group.toString(), Kernel.AT_FDCWD, path, AT_REMOVEDIR);
+      return true;
+    } catch (KernelException e) {
+      if (e.is(Errno.ENOENT)) {
+        return true;
+      }
+      if (e.is(Errno.EBUSY) && !last) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package dev.gantry.agent.cgroup;
+
+import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelFiles;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.spec.Resources;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Groups {@code <hierarchy>/gantry-<installation>/<container>} in every mounted v1 hierarchy. */
+public final class CgroupsV1 implements Cgroups {
+  private static final List<Controller> CONTROLLERS =
+      List.of(
+          new CpusetController(),
+          new CpuController(),
+          new PlainController("cpuacct"),
+          new MemoryController(),
+          new PidsController(),
+          new DevicesController(),
+          new PlainController("freezer"),
+          new PlainController("blkio"));
+
+  private final CgroupFiles files;
+  private final Map<Controller, Path> parents = new LinkedHashMap<>();
+  private final Map<Controller, Path> mounts = new LinkedHashMap<>();
+
+  private CgroupsV1(Kernel kernel, CgroupMounts mounted, String installation) {
+    files = new CgroupFiles(kernel);
+    for (Controller controller : CONTROLLERS) {
+      Path mount = mounted.byController().get(controller.name());
+      if (mount != null) {
+        mounts.put(controller, mount);
+        parents.put(controller, mount.resolve("gantry-" + installation));
+      }
+    }
+  }
+
+  /**
+   * Finds the hierarchies of this machine and makes the installation's parent groups.
+   *
+   * @throws IllegalStateException if cgroup v1 has no memory or pids controller here
+   */
+  public static CgroupsV1 open(Kernel kernel, String installation) {
+    CgroupMounts mounted = CgroupMounts.ofThisProcess();
+    for (String needed : List.of("memory", "pids", "devices")) {
+      if (!mounted.byController().containsKey(needed)) {
+        throw new IllegalStateException(
+            "cgroup v1 controller '"
+                + needed
+                + "' is not mounted on this host; found "
+                + mounted.byController().keySet());
+      }
+    }
+    CgroupsV1 cgroups = new CgroupsV1(kernel, mounted, installation);
+    cgroups.parents.forEach(cgroups::prepareParent);
+    return cgroups;
+  }
+
+  private void prepareParent(Controller controller, Path parent) {
+    files.make(parent);
+    if (controller instanceof CpusetController) {
+      for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+        if (read(parent.resolve(file)).orElse("").isEmpty()) {
+          String all = read(parent.getParent().resolve(file)).orElseThrow();
+          files.write(parent, Setting.of(file, all));
+        }
+      }
+      files.write(parent, Setting.of("cgroup.clone_children", 1));
+    }
+  }
+
+  @Override
+  public void create(ContainerId container, Resources resources, boolean privileged) {
+    try {
+      parents.forEach(
+          (controller, parent) -> {
+            Path group = parent.resolve(container.value());
+            if (!files.make(group) && !sharesMountWithEarlier(controller)) {
+              files.remove(group);
+              files.make(group);
+            }
+            controller
+                .settings(resources, privileged)
+                .forEach(setting -> files.write(group, setting));
+          });
+    } catch (RuntimeException e) {
+      removeAfter(e, container);
+      throw e;
+    }
+  }
+
+  private boolean sharesMountWithEarlier(Controller controller) {
+    for (Controller earlier : mounts.keySet()) {
+      if (earlier.equals(controller)) {
+        return false;
+      }
+      if (mounts.get(earlier).equals(mounts.get(controller))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void removeAfter(RuntimeException failure, ContainerId container) {
+    try {
+      remove(container);
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private List<Path> groups(ContainerId container) {
+    return parents.values().stream()
+        .distinct()
+        .map(parent -> parent.resolve(container.value()))
+        .toList();
+  }
+
+  @Override
+  public List<Path> joinFiles(ContainerId container) {
+    return groups(container).stream().map(group -> group.resolve("tasks")).toList();
+  }
+
+  @Override
+  public Map<String, String> views() {
+    Map<String, List<String>> byMount = new LinkedHashMap<>();
+    mounts.forEach(
+        (controller, mount) ->
+            byMount
+                .computeIfAbsent(mount.getFileName().toString(), m -> new ArrayList<>())
+                .add(controller.name()));
+    Map<String, String> views = new LinkedHashMap<>();
+    byMount.forEach((folder, names) -> views.put(folder, String.join(",", names)));
+    return views;
+  }
+
+  @Override
+  public long oomKills(ContainerId container) {
+    Path file = group("memory", container).resolve("memory.oom_control");
+    return read(file)
+        .flatMap(text -> text.lines().filter(line -> line.startsWith("oom_kill ")).findFirst())
+        .map(line -> Long.parseLong(line.substring("oom_kill ".length()).trim()))
+        .orElse(0L);
+  }
+
+  @Override
+  public List<Integer> processes(ContainerId container) {
+    return read(group("pids", container).resolve("cgroup.procs"))
+        .map(text -> text.lines().map(Integer::parseInt).toList())
+        .orElse(List.of());
+  }
+
+  private Path group(String name, ContainerId container) {
+    return parents.entrySet().stream()
+        .filter(entry -> entry.getKey().name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getValue()
+        .resolve(container.value());
+  }
+
+  @Override
+  public void remove(ContainerId container) {
+    removeEach(groups(container));
+  }
+
+  @Override
+  public List<ContainerId> containers() {
+    TreeSet<ContainerId> found = new TreeSet<>();
+    for (Path parent : parents.values()) {
+      try (Stream<Path> groups = Files.list(parent)) {
+        groups
+            .filter(Files::isDirectory)
+            .map(group -> new ContainerId(group.getFileName().toString()))
+            .forEach(found::add);
+      } catch (NoSuchFileException e) {
+        continue;
+      } catch (IOException e) {
+        throw new UncheckedIOException("cgroups in " + parent, e);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  @Override
+  public void removeAll() {
+    containers().forEach(this::remove);
+    removeEach(parents.values().stream().distinct().toList());
+  }
+
+  private void removeEach(List<Path> groups) {
+    RuntimeException first = null;
+    for (Path group : groups) {
+      try {
+        files.remove(group);
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static Optional<String> read(Path file) {
+    try {
+      return Optional.of(KernelFiles.read(file));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + file, e);
+    }
+  }
+}

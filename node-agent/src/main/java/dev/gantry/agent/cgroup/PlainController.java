@@ -1,0 +1,16 @@
+package dev.gantry.agent.cgroup;
+
+import dev.gantry.model.spec.Resources;
+import java.util.List;
+
+/**
+ * A controller that is joined but not limited: freezer (pause), cpuacct and blkio (figures).
+ *
+ * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/">kernel docs, cgroup v1</a>
+ */
+record PlainController(String name) implements Controller {
+  @Override
+  public List<Setting> settings(Resources resources, boolean privileged) {
+    return List.of();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.gantry.agent.data;
+
+import dev.gantry.agent.log.Follower;
+import dev.gantry.agent.log.LogStream;
+import dev.gantry.agent.log.Piece;
+import dev.gantry.agent.run.actor.ContainerHandle;
+import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.stream.StreamAnswer;
+import dev.gantry.model.stream.StreamVerb;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Docker's attach. The follower is in its place before the answer goes out: a client that starts
+ * the container after it sees the first byte.
+ */
+final class Attachment {
+  private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final Connection connection;
+  private final ContainerHandle container;
+  private final StreamVerb.Attach verb;
+  private final ProcessSpec process;
+
+  Attachment(
+      Connection connection,
+      ContainerHandle container,
+      StreamVerb.Attach verb,
+      ProcessSpec process) {
+    this.connection = connection;
+    this.container = container;
+    this.verb = verb;
+    this.process = process;
+  }
+
+  /** Returns when the run has ended, or the client has detached or gone. */
+  void serve() throws IOException, InterruptedException {
+    DetachKeys keys = keys();
+    boolean takesInput = verb.stdin() && process.openStdin();
+    InputRelay relay;
+    try (Follower follower =
+        verb.logs()
+            ? container.log().followFromStart(verb.stream())
+            : container.log().followFromEnd(verb.stream())) {
+      connection.answer(StreamAnswer.OK);
+      InputRelay input = InputRelay.start(connection, container, takesInput ? process : null, keys);
+      try {
+        pass(follower, input);
+      } catch (InterruptedException | ClosedByInterruptException e) {
+        if (!input.hasDetached()) {
+          throw e;
+        }
+        // The client's way out of the wait; its thread has told us.
+        LOG.debug("A client detached from container {}", container.id());
+      } finally {
+        input.stop();
+      }
+      if (connection.channel().isOpen()) {
+        connection.endOutput();
+      }
+      relay = input;
+    }
+    // The follower is closed by now: nobody waits for what the client does with its side.
+    relay.awaitEnd(LINGER);
+  }
+
+  private DetachKeys keys() {
+    boolean asked = verb.detachKeys() != null && !verb.detachKeys().isEmpty();
+    return process.tty() || asked ? DetachKeys.parse(verb.detachKeys()) : DetachKeys.none();
+  }
+
+  private void pass(Follower follower, InputRelay input) throws IOException, InterruptedException {
+    Frames frames = new Frames(connection.channel(), process.tty());
+    while (!input.hasDetached()) {
+      if (!verb.stream() && follower.isAtMark()) {
+        return;
+      }
+      Optional<Piece> next = follower.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      switch (next.get()) {
+        case Piece.Output o -> {
+          if (wants(o.stream())) {
+            frames.write(o.stream(), o.bytes());
+          }
+        }
+        case Piece.RunBegan b -> {}
+        case Piece.RunEnded e -> {
+          if (follower.isBeyondMark()) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private boolean wants(LogStream stream) {
+    return stream == LogStream.STDOUT ? verb.stdout() : verb.stderr();
+  }
+}

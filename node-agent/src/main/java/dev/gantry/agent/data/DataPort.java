@@ -1,0 +1,157 @@
+package dev.gantry.agent.data;
+
+import dev.gantry.agent.run.actor.ContainerHandle;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.StreamAnswer;
+import dev.gantry.model.stream.StreamGrant;
+import dev.gantry.model.stream.StreamRequest;
+import dev.gantry.model.stream.StreamVerb;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Where the gateway reaches the containers of this node: attach, logs, kill, resize. A unix socket
+ * for root only; one virtual thread a connection.
+ */
+public final class DataPort implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DataPort.class);
+
+  /** Finds a container; waits for one that is not known yet. */
+  @FunctionalInterface
+  public interface Lookup {
+    Optional<ContainerHandle> await(ContainerId id, Duration atMost) throws InterruptedException;
+  }
+
+  private final ServerSocketChannel server;
+  private final Path socket;
+  private final Lookup lookup;
+  private final Grants grants;
+  private final JsonMapper json;
+  private final Duration patience;
+  private final Acts acts = new Acts();
+
+  /**
+   * Opens the port.
+   *
+   * @param patience how long a stream that overtook its assignment waits
+   */
+  public DataPort(Path socket, Lookup lookup, Grants grants, JsonMapper json, Duration patience)
+      throws IOException {
+    this.socket = socket;
+    this.lookup = lookup;
+    this.grants = grants;
+    this.json = json;
+    this.patience = patience;
+    // Of an agent that was killed; two agents of one home are kept apart by the lock file.
+    Files.deleteIfExists(socket);
+    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+    Thread.ofVirtual().name("data-port").start(this::accept);
+  }
+
+  private void accept() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel channel = server.accept();
+        Thread.ofVirtual().name("data-stream").start(() -> serve(channel));
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        LOG.error("The data port takes no connection now", e);
+      }
+    }
+  }
+
+  private void serve(SocketChannel channel) {
+    try (Connection connection = new Connection(channel, json)) {
+      try {
+        serve(connection);
+      } catch (GantryException e) {
+        connection.answer(new StreamAnswer(e.code(), e.getMessage()));
+      } catch (JacksonException e) {
+        connection.answer(
+            new StreamAnswer(
+                ErrorCode.BAD_REQUEST, "not a stream request: " + e.getOriginalMessage()));
+      }
+    } catch (IOException e) {
+      // The usual end of a stream whose client went away.
+      LOG.debug("A stream ended: {}", e.toString());
+    } catch (InterruptedException e) {
+      LOG.debug("A stream was cut off");
+    } catch (RuntimeException e) {
+      LOG.error("A stream failed", e);
+    }
+  }
+
+  private void serve(Connection connection) throws IOException, InterruptedException {
+    StreamRequest request = connection.readRequest();
+    if (request.verb() == null) {
+      throw new GantryException(ErrorCode.BAD_REQUEST, "the stream request has no verb");
+    }
+    StreamGrant grant = grants.verify(request);
+    ContainerHandle container = find(grant);
+    switch (request.verb()) {
+      case StreamVerb.Attach v ->
+          new Attachment(connection, container, v, spec(container).process()).serve();
+      case StreamVerb.Logs v -> logs(connection, container, v);
+      case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
+      case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
+    }
+  }
+
+  /** Another tenant's container is as if it were not there. */
+  private ContainerHandle find(StreamGrant grant) throws InterruptedException {
+    return lookup
+        .await(grant.container(), patience)
+        .filter(c -> c.tenant().equals(grant.tenant()))
+        .orElseThrow(
+            () ->
+                new GantryException(
+                    ErrorCode.NO_SUCH_CONTAINER, "No such container: " + grant.container()));
+  }
+
+  private static RunSpec spec(ContainerHandle container) {
+    return container
+        .spec()
+        .orElseThrow(
+            () ->
+                new GantryException(
+                    ErrorCode.NO_SUCH_CONTAINER,
+                    "container " + container.id() + " is being removed"));
+  }
+
+  private static void logs(Connection connection, ContainerHandle container, StreamVerb.Logs verb)
+      throws IOException, InterruptedException {
+    if (!container.log().keeps()) {
+      throw new GantryException(
+          ErrorCode.NOT_IMPLEMENTED, "configured logging driver does not support reading");
+    }
+    boolean raw = spec(container).process().tty();
+    connection.answer(StreamAnswer.OK);
+    new LogReading(container.log(), verb, new Frames(connection.channel(), raw)).serve();
+    connection.endOutput();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    Files.deleteIfExists(socket);
+  }
+}

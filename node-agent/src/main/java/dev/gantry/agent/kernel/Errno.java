@@ -1,0 +1,95 @@
+package dev.gantry.agent.kernel;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The error numbers of Linux which are named in messages or decided upon (errno(3)). */
+public enum Errno {
+  EPERM(1, "operation not permitted"),
+  ENOENT(2, "no such file or directory"),
+  ESRCH(3, "no such process"),
+  EINTR(4, "interrupted system call"),
+  EIO(5, "input/output error"),
+  ENXIO(6, "no such device or address"),
+  E2BIG(7, "argument list too long"),
+  ENOEXEC(8, "exec format error"),
+  EBADF(9, "bad file descriptor"),
+  ECHILD(10, "no child processes"),
+  EAGAIN(11, "resource temporarily unavailable"),
+  ENOMEM(12, "cannot allocate memory"),
+  EACCES(13, "permission denied"),
+  EFAULT(14, "bad address"),
+  ENOTBLK(15, "block device required"),
+  EBUSY(16, "device or resource busy"),
+  EEXIST(17, "file exists"),
+  EXDEV(18, "invalid cross-device link"),
+  ENODEV(19, "no such device"),
+  ENOTDIR(20, "not a directory"),
+  EISDIR(21, "is a directory"),
+  EINVAL(22, "invalid argument"),
+  ENFILE(23, "too many open files in system"),
+  EMFILE(24, "too many open files"),
+  ENOTTY(25, "inappropriate ioctl for device"),
+  ETXTBSY(26, "text file busy"),
+  EFBIG(27, "file too large"),
+  ENOSPC(28, "no space left on device"),
+  ESPIPE(29, "illegal seek"),
+  EROFS(30, "read-only file system"),
+  EMLINK(31, "too many links"),
+  EPIPE(32, "broken pipe"),
+  EDOM(33, "numerical argument out of domain"),
+  ERANGE(34, "numerical result out of range"),
+  EDEADLK(35, "resource deadlock avoided"),
+  ENAMETOOLONG(36, "file name too long"),
+  ENOLCK(37, "no locks available"),
+  ENOSYS(38, "function not implemented"),
+  ENOTEMPTY(39, "directory not empty"),
+  ELOOP(40, "too many levels of symbolic links"),
+  ENODATA(61, "no data available"),
+  EOVERFLOW(75, "value too large for defined data type"),
+  ELIBBAD(80, "accessing a corrupted shared library"),
+  EUSERS(87, "too many users"),
+  EOPNOTSUPP(95, "operation not supported"),
+  ETIMEDOUT(110, "connection timed out"),
+  ESTALE(116, "stale file handle"),
+  EDQUOT(122, "disk quota exceeded");
+
+  private static final Map<Integer, Errno> BY_NUMBER =
+      Arrays.stream(values()).collect(Collectors.toMap(Errno::number, Function.identity()));
+
+  private final int number;
+  private final String words;
+
+  Errno(int number, String words) {
+    this.number = number;
+    this.words = words;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** The error in words, as Go's syscall package (and so Docker) puts it. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether {@code number} is this error. */
+  public boolean is(int number) {
+    return this.number == number;
+  }
+
+  /** {@code EBUSY}, or {@code errno 133} for a number without a name here. */
+  public static String nameOf(int number) {
+    Errno known = BY_NUMBER.get(number);
+    return known == null ? "errno " + number : known.name();
+  }
+
+  /** The error in Docker's words, or {@code errno 133}. */
+  public static String wordsOf(int number) {
+    Errno known = BY_NUMBER.get(number);
+    return known == null ? "errno " + number : known.words();
+  }
+}

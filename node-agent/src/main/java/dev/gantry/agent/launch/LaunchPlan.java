@@ -1,0 +1,75 @@
+package dev.gantry.agent.launch;
+
+import dev.gantry.agent.security.CapabilitySet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that the syscall program of a start is made from, looked up and checked.
+ *
+ * @param joinFiles cgroup files into which the child writes 0
+ * @param cgroupViews what to show below /sys/fs/cgroup: mount options by folder
+ * @param binds the request's binds and the files of /etc, in order of mounting
+ * @param filter seccomp program, if any
+ * @param env complete environment
+ */
+record LaunchPlan(
+    LaunchRequest request,
+    UserIdentity user,
+    CapabilitySet capabilities,
+    Optional<byte[]> filter,
+    List<Path> joinFiles,
+    Map<String, String> cgroupViews,
+    List<BindSource> binds,
+    List<String> env) {
+  private static final String DEFAULT_PATH =
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /** A bind and whether its source is a folder; a target of that kind is made where missing. */
+  record BindSource(ResolvedMount.Bind bind, boolean folder) {}
+
+  static List<BindSource> bindsOf(LaunchRequest request) {
+    List<BindSource> binds = new ArrayList<>();
+    EtcFiles etc = request.etc();
+    addEtc(binds, etc.resolvConf(), "/etc/resolv.conf");
+    addEtc(binds, etc.hostname(), "/etc/hostname");
+    addEtc(binds, etc.hosts(), "/etc/hosts");
+    for (ResolvedMount mount : request.mounts()) {
+      if (mount instanceof ResolvedMount.Bind bind) {
+        binds.add(new BindSource(bind, Files.isDirectory(bind.source())));
+      }
+    }
+    return binds;
+  }
+
+  private static void addEtc(List<BindSource> binds, Path source, String target) {
+    if (source != null) {
+      binds.add(new BindSource(new ResolvedMount.Bind(source, target, false, "rprivate"), false));
+    }
+  }
+
+  /** The spec's environment with what Docker adds where it is missing. */
+  static List<String> environment(LaunchRequest request, UserIdentity user, String hostname) {
+    List<String> env = new ArrayList<>();
+    List<String> given = request.spec().process().env();
+    addMissing(env, given, DEFAULT_PATH);
+    addMissing(env, given, "HOSTNAME=" + hostname);
+    if (request.spec().process().tty()) {
+      addMissing(env, given, "TERM=xterm");
+    }
+    env.addAll(given);
+    addMissing(env, given, "HOME=" + user.home());
+    return env;
+  }
+
+  private static void addMissing(List<String> env, List<String> given, String line) {
+    String name = line.substring(0, line.indexOf('=') + 1);
+    if (given.stream().noneMatch(other -> other.startsWith(name))) {
+      env.add(line);
+    }
+  }
+}

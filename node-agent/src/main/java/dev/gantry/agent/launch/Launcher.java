@@ -1,0 +1,51 @@
+package dev.gantry.agent.launch;
+
+import dev.gantry.model.id.ContainerId;
+import java.util.Optional;
+
+/**
+ * Starts containers.
+ *
+ * <pre>{@code
+ * try (Launcher launcher = ...) {
+ *   LaunchedProcess process = launcher.launch(request);   // execve has succeeded
+ *   store(process.record());                              // for the next agent
+ *   ... read process.stdout() to its end ...
+ *   ExitStatus exit = process.awaitExit();
+ *   process.close();
+ * }
+ * }</pre>
+ */
+public interface Launcher extends AutoCloseable {
+  /**
+   * Starts a container and returns when its program runs: {@code execve} has succeeded. Blocks some
+   * milliseconds; may be called from many (virtual) threads.
+   *
+   * @throws LaunchException with Docker's words; then nothing is left behind. A launch that hangs
+   *     for 10 s is killed ({@code LAUNCH_TIMEOUT})
+   */
+  LaunchedProcess launch(LaunchRequest request) throws LaunchException;
+
+  /**
+   * Takes over a process that an agent before this one launched, running or ended and not yet
+   * reaped.
+   *
+   * @return empty if there is no such process any more (another boot, pid used again, reaped)
+   */
+  Optional<LaunchedProcess> adopt(ProcessRecord record);
+
+  /** Removes what a crash left of a container that has no process: its cgroups. */
+  void sweep(ContainerId container);
+
+  /**
+   * Lets go of keepers and containers, which go on running. For an agent that stops. Safe twice.
+   */
+  @Override
+  void close();
+
+  /**
+   * Ends the keepers and removes the installation's cgroups; then {@link #close}. Containers still
+   * running are killed. For {@code down --all}.
+   */
+  void shutdown();
+}

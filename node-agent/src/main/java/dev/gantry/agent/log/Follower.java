@@ -1,0 +1,224 @@
+package dev.gantry.agent.log;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a log from some place on. For one thread. */
+public final class Follower implements Closeable {
+  private static final int PIECE_BYTES = 64 << 10;
+  private static final int INDEX_BATCH = 128;
+
+  private final ContainerLog log;
+  private final ByteBuffer bytes = ByteBuffer.allocate(PIECE_BYTES);
+  private final ByteBuffer batch = ByteBuffer.allocate(INDEX_BATCH * IndexRecord.BYTES).limit(0);
+  private final Map<LogStream, FileChannel> data = new EnumMap<>(LogStream.class);
+  private FileChannel index;
+  private Segment open;
+  private volatile long segment;
+  private long record;
+  private IndexRecord current;
+  private int done;
+  private volatile long consumed;
+
+  // Where the log ended when this follower began, and whether a run was on then.
+  private final long markSegment;
+  private final long markRecord;
+  private final boolean runWasOpen;
+  private boolean beyondMark;
+
+  Follower(ContainerLog log, Place from, Place mark, boolean runOpen) {
+    this.log = log;
+    this.segment = from.segment();
+    this.record = from.record();
+    this.markSegment = mark.segment();
+    this.markRecord = mark.record();
+    this.runWasOpen = runOpen;
+  }
+
+  /** A record of a log. */
+  record Place(long segment, long record) {}
+
+  /** Whether a run was on when this follower began. */
+  public boolean runWasOpen() {
+    return runWasOpen;
+  }
+
+  /** Whether the last piece came after this follower began: what is before is history. */
+  public boolean isBeyondMark() {
+    return beyondMark;
+  }
+
+  /** Whether all history has been read. */
+  public boolean isAtMark() {
+    return current == null
+        && (segment > markSegment || segment == markSegment && record >= markRecord);
+  }
+
+  /** The next piece; empty when there is none for now. */
+  public Optional<Piece> poll() throws IOException {
+    if (current == null && !advance()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (current.kind()) {
+          case STDOUT, STDERR -> output();
+          case RUN_BEGAN -> marker(new Piece.RunBegan(current.offset(), current.time()));
+          case RUN_ENDED -> marker(new Piece.RunEnded(current.time()));
+        });
+  }
+
+  /**
+   * The next piece; waits for it. Empty when the log was closed: nothing more will come.
+   *
+   * @throws InterruptedException whoever waits for the pieces does so no longer
+   */
+  public Optional<Piece> next() throws IOException, InterruptedException {
+    while (true) {
+      Optional<Piece> piece = poll();
+      if (piece.isPresent()) {
+        return piece;
+      }
+      if (!log.awaitAfter(segment, record)) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private Piece marker(Piece marker) {
+    current = null;
+    return marker;
+  }
+
+  private Piece output() throws IOException {
+    LogStream stream = current.kind().stream();
+    int length = Math.min(current.length() - done, PIECE_BYTES);
+    readFully(channel(stream), current.offset() + done, bytes.clear().limit(length));
+    Piece piece = new Piece.Output(stream, current.time(), bytes.flip());
+    done += length;
+    if (done == current.length()) {
+      current = null;
+      done = 0;
+    }
+    consumed += length;
+    log.consumed();
+    return piece;
+  }
+
+  private boolean advance() throws IOException {
+    while (true) {
+      if (open == null && !openSegment()) {
+        return false;
+      }
+      if (record < open.records()) {
+        current = readRecord();
+        beyondMark = segment > markSegment || segment == markSegment && record >= markRecord;
+        record++;
+        return true;
+      }
+      Segment next = log.segmentFrom(open.number() + 1);
+      if (next == null) {
+        return false;
+      }
+      // The next one exists, so this one grows no more; but it may have grown since the look above.
+      if (record >= open.records()) {
+        closeSegment();
+        segment = next.number();
+        record = 0;
+      }
+    }
+  }
+
+  private boolean openSegment() throws IOException {
+    Segment next = log.segmentFrom(segment);
+    if (next == null) {
+      return false;
+    }
+    if (next.number() != segment) {
+      segment = next.number();
+      record = 0;
+    }
+    try {
+      index = FileChannel.open(next.index(), StandardOpenOption.READ);
+    } catch (NoSuchFileException deleted) {
+      // Rotated away between the look and the opening, which only a reader of old logs meets.
+      segment = next.number() + 1;
+      record = 0;
+      return openSegment();
+    }
+    open = next;
+    batch.limit(0);
+    return true;
+  }
+
+  private IndexRecord readRecord() throws IOException {
+    if (!batch.hasRemaining()) {
+      int count = (int) Math.min(open.records() - record, INDEX_BATCH);
+      batch.clear().limit(count * IndexRecord.BYTES);
+      readFully(index, record * IndexRecord.BYTES, batch);
+      batch.flip();
+    }
+    return IndexRecord.read(batch);
+  }
+
+  private FileChannel channel(LogStream stream) throws IOException {
+    FileChannel channel = data.get(stream);
+    if (channel == null) {
+      channel = FileChannel.open(open.data(stream), StandardOpenOption.READ);
+      data.put(stream, channel);
+    }
+    return channel;
+  }
+
+  private static void readFully(FileChannel from, long position, ByteBuffer into)
+      throws IOException {
+    long at = position;
+    while (into.hasRemaining()) {
+      int n = from.read(into, at);
+      if (n < 0) {
+        throw new EOFException("a log segment is shorter than its index says");
+      }
+      at += n;
+    }
+  }
+
+  long segment() {
+    return segment;
+  }
+
+  long consumed() {
+    return consumed;
+  }
+
+  void countFrom(long bytes) {
+    consumed = bytes;
+  }
+
+  private void closeSegment() throws IOException {
+    for (FileChannel channel : data.values()) {
+      channel.close();
+    }
+    data.clear();
+    if (index != null) {
+      index.close();
+    }
+    index = null;
+    open = null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      closeSegment();
+    } finally {
+      log.leave(this);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.gantry.agent.log;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** What a follower reads, in the order in which it came. */
+public sealed interface Piece {
+  Instant time();
+
+  /** Bytes as the container wrote them; valid until the follower is asked for the next piece. */
+  record Output(LogStream stream, Instant time, ByteBuffer bytes) implements Piece {}
+
+  record RunBegan(long epoch, Instant time) implements Piece {}
+
+  record RunEnded(Instant time) implements Piece {}
+}

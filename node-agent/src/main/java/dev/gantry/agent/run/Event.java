@@ -1,0 +1,49 @@
+package dev.gantry.agent.run;
+
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.run.RunReason;
+import java.time.Instant;
+
+/** What happens to a container on this node. */
+public sealed interface Event {
+  /** The owner wants something, maybe for the second time, maybe late. */
+  record Assigned(Assignment.OfContainer assignment) implements Event {}
+
+  /** The agent has come back and found what it had written down; asks what to do now. */
+  record Restored() implements Event {}
+
+  record Prepared() implements Event {}
+
+  record PrepareFailed(RunReason reason, String message) implements Event {}
+
+  /** The program runs. */
+  record Launched(long pid, Instant at) implements Event {}
+
+  record LaunchFailed(RunReason reason, String message) implements Event {}
+
+  /**
+   * The first process has ended.
+   *
+   * @param code as Docker gives it: 128 + signal for a signal
+   * @param known false: nobody kept the exit code
+   */
+  record Exited(int code, int signal, boolean oomKilled, boolean known, Instant at)
+      implements Event {}
+
+  /** All output has reached the log and the attached clients. */
+  record Drained() implements Event {}
+
+  /** The time that the container had to stop by itself is over. */
+  record StopDue() implements Event {}
+
+  /** Time to say that the node is still busy. */
+  record ProgressDue(String message) implements Event {}
+
+  record Removed() implements Event {}
+
+  /** Something of it is still there; it is tried again. */
+  record RemoveFailed(String message) implements Event {}
+
+  /** Time to try the removal again. */
+  record RemoveDue() implements Event {}
+}

@@ -1,0 +1,25 @@
+package dev.gantry.agent.run;
+
+/** Where a container is on this node; {@link RunMachine} lists what leads where. */
+public enum Phase {
+  /** Known, nothing made yet (or the agent has just come back and looks again). */
+  NEW,
+  /** Layers are being fetched, the writable layer and volumes made. */
+  PREPARING,
+  /** All is there, no process. */
+  READY,
+  STARTING,
+  RUNNING,
+  /** Running, told to stop. */
+  STOPPING,
+  /** The process has ended; its output is on the way to those who read it. */
+  DRAINING,
+  REMOVING,
+  /** Nothing is left. */
+  GONE;
+
+  /** Whether there is, or is about to be, a process. */
+  public boolean isLive() {
+    return this == STARTING || this == RUNNING || this == STOPPING || this == DRAINING;
+  }
+}

@@ -1,0 +1,306 @@
+package dev.gantry.agent.run.actor;
+
+import dev.gantry.agent.launch.ExitStatus;
+import dev.gantry.agent.launch.LaunchException;
+import dev.gantry.agent.launch.LaunchRequest;
+import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.log.ContainerLog;
+import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.RunView;
+import dev.gantry.agent.run.SignalName;
+import dev.gantry.agent.snapshot.FetchProgress;
+import dev.gantry.agent.snapshot.SnapshotException;
+import dev.gantry.agent.snapshot.Trees;
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.TenantId;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.spec.LogPolicy;
+import dev.gantry.model.spec.RunSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what the decisions about one container ask for. Called by its actor's thread, but for {@link
+ * #log}, {@link #input}, {@link #signal(int)} and {@link #resize}, which streams and acts call.
+ */
+final class ContainerWork {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainerWork.class);
+  private static final long PROGRESS_SECONDS = 2;
+  private static final long REMOVE_AGAIN_SECONDS = 5;
+  private static final long DRAIN_MILLIS = 2000;
+  private static final Duration FLUSH = Duration.ofSeconds(2);
+  private static final Duration FLUSH_BEFORE_REMOVE = Duration.ofSeconds(10);
+  private static final int SIGTERM = 15;
+
+  private final ActorParts parts;
+  private final ContainerId id;
+  private final ContainerFolder folder;
+  private final Consumer<Event> events;
+  private final ReentrantLock logLock = new ReentrantLock();
+  private ContainerLog log;
+  private volatile RunningProcess running;
+  // Its process is dead; descriptors and cgroups are still there.
+  private RunningProcess ended;
+  private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
+  private RunSpec keptSpec;
+  private long logEndedEpoch;
+  // Its processes are accounted for: prepared here, or looked after when the agent came back.
+  private boolean known;
+  private ScheduledFuture<?> stopTimer;
+
+  ContainerWork(ActorParts parts, ContainerId id, Consumer<Event> events, long endedEpoch) {
+    this.parts = parts;
+    this.id = id;
+    this.folder = ContainerFolder.of(parts.folder(), id, parts.json());
+    this.events = events;
+    this.logEndedEpoch = endedEpoch;
+  }
+
+  void adopt(LaunchedProcess process, RunSpec spec) throws IOException {
+    log(spec).resumeRun();
+    begin(process, spec);
+  }
+
+  /** What an agent before left of processes has been adopted or swept. */
+  void restored() {
+    known = true;
+  }
+
+  /** The spec goes into a file of its own, written only when it is another one. */
+  void keep(Assignment.OfContainer a) throws IOException {
+    folder.make();
+    if (a.spec() != null && !Objects.equals(a.spec(), keptSpec)) {
+      folder.keep(a.spec());
+      keptSpec = a.spec();
+    }
+    folder.keep(
+        new Assignment.OfContainer(
+            a.container(),
+            a.tenant(),
+            a.node(),
+            a.version(),
+            a.epoch(),
+            a.generation(),
+            a.desired(),
+            a.stop(),
+            null));
+  }
+
+  void keep(RunView run) throws IOException {
+    folder.keep(run);
+  }
+
+  void prepare(TenantId tenant, RunSpec spec) {
+    known = true;
+    FetchProgress progress = new FetchProgress();
+    ScheduledFuture<?> ticks =
+        parts
+            .timers()
+            .scheduleAtFixedRate(
+                () -> events.accept(new Event.ProgressDue(words(progress))),
+                PROGRESS_SECONDS,
+                PROGRESS_SECONDS,
+                TimeUnit.SECONDS);
+    Thread.ofVirtual()
+        .name("prepare-" + id.shortId())
+        .start(
+            () -> {
+              Event result = prepared(tenant, spec, progress);
+              ticks.cancel(false);
+              events.accept(result);
+            });
+  }
+
+  private Event prepared(TenantId tenant, RunSpec spec, FetchProgress progress) {
+    try {
+      parts.preparation().prepare(tenant, spec, folder, progress);
+      return new Event.Prepared();
+    } catch (SnapshotException e) {
+      LOG.warn("Container {} can't be prepared: {}", id, e.getMessage());
+      return new Event.PrepareFailed(e.reason(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Container {} can't be prepared", id, e);
+      return new Event.PrepareFailed(RunReason.LAUNCH_FAILED, "preparing failed: " + e);
+    }
+  }
+
+  private static String words(FetchProgress p) {
+    return "fetching layers: %d of %d bytes".formatted(p.doneBytes(), p.totalBytes());
+  }
+
+  Event launch(TenantId tenant, long epoch, RunSpec spec) {
+    long begun = System.nanoTime();
+    try {
+      LaunchRequest request = parts.preparation().request(id, tenant, epoch, spec, folder);
+      log(spec).beginRun(epoch);
+      LaunchedProcess process = parts.launcher().launch(request);
+      Instant at = parts.clock().instant();
+      folder.keep(process.record());
+      begin(process, spec);
+      parts.metrics().launched(process.trace(), System.nanoTime() - begun);
+      return new Event.Launched(process.pid(), at);
+    } catch (LaunchException e) {
+      LOG.warn("Container {} does not start: {}\n{}", id, e.getMessage(), e.trace().listing());
+      return failed(e.reason(), e.getMessage());
+    } catch (SnapshotException e) {
+      LOG.warn("Container {} does not start: {}", id, e.getMessage());
+      return failed(e.reason(), e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.error("Container {} does not start", id, e);
+      return failed(RunReason.LAUNCH_FAILED, "starting " + spec.name() + ": " + e.getMessage());
+    }
+  }
+
+  private Event failed(RunReason reason, String message) {
+    parts.metrics().launchFailed(reason);
+    return new Event.LaunchFailed(reason, message);
+  }
+
+  private void begin(LaunchedProcess process, RunSpec spec) throws IOException {
+    RunningProcess begun = RunningProcess.begin(process, parts.kernel(), parts.pump(), log(spec));
+    running = begun;
+    input.complete(begun.input());
+    process.exited().thenAccept(status -> events.accept(exited(status)));
+  }
+
+  private Event exited(ExitStatus status) {
+    return new Event.Exited(
+        status.code(),
+        status.signal(),
+        status.oomKilled(),
+        status.known(),
+        parts.clock().instant());
+  }
+
+  void signal(String signal) {
+    int number =
+        SignalName.number(signal)
+            .orElseGet(
+                () -> {
+                  LOG.warn("Container {}: no signal {}; SIGTERM instead", id, signal);
+                  return SIGTERM;
+                });
+    signal(number);
+  }
+
+  boolean signal(int number) {
+    RunningProcess now = running;
+    if (now != null) {
+      now.signal(number);
+    }
+    return now != null;
+  }
+
+  boolean resize(int rows, int columns) {
+    RunningProcess now = running;
+    if (now != null) {
+      now.resize(rows, columns);
+    }
+    return now != null;
+  }
+
+  void armStop(Duration after) {
+    disarmStop();
+    stopTimer = later(new Event.StopDue(), after.toMillis());
+  }
+
+  void disarmStop() {
+    if (stopTimer != null) {
+      stopTimer.cancel(false);
+      stopTimer = null;
+    }
+  }
+
+  private ScheduledFuture<?> later(Event event, long millis) {
+    return parts.timers().schedule(() -> events.accept(event), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Nobody hears of the exit before the output is where it belongs. */
+  void drain(long epoch, RunSpec spec) throws IOException, InterruptedException {
+    ended = running;
+    running = null;
+    input = new CompletableFuture<>();
+    if (ended != null) {
+      ended.pumping().drain(DRAIN_MILLIS);
+    }
+    endLog(epoch, spec);
+    if (!log(spec).awaitNobodyAttached(FLUSH)) {
+      LOG.info("Container {}: an attached client is slow; its exit is reported meanwhile", id);
+    }
+  }
+
+  /** Followers of the epoch come to their end; once. */
+  void endLog(long epoch, RunSpec spec) throws IOException {
+    if (epoch > logEndedEpoch) {
+      logEndedEpoch = epoch;
+      log(spec).endRun();
+    }
+  }
+
+  void clearRun() throws IOException {
+    if (ended != null) {
+      ended.close();
+      ended = null;
+    }
+    folder.forgetProcess();
+  }
+
+  Event remove() throws InterruptedException {
+    try {
+      ContainerLog toClose = openLog();
+      if (toClose != null) {
+        toClose.awaitNobodyAttached(FLUSH_BEFORE_REMOVE);
+        toClose.close();
+      }
+      if (!known) {
+        // Asked to remove what no record tells of: whatever there may be is cleared away.
+        parts.launcher().sweep(id);
+      }
+      Trees.delete(folder.path());
+      return new Event.Removed();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Container {} is not all removed yet; it is tried again", id, e);
+      return new Event.RemoveFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  void removeLater() {
+    later(new Event.RemoveDue(), TimeUnit.SECONDS.toMillis(REMOVE_AGAIN_SECONDS));
+  }
+
+  ContainerLog log(RunSpec spec) throws IOException {
+    logLock.lock();
+    try {
+      if (log == null) {
+        LogPolicy policy = spec == null ? LogPolicy.DEFAULT : spec.log();
+        log = ContainerLog.open(parts.kernel(), folder.log(), policy, parts.clock());
+      }
+      return log;
+    } finally {
+      logLock.unlock();
+    }
+  }
+
+  private ContainerLog openLog() {
+    logLock.lock();
+    try {
+      return log;
+    } finally {
+      logLock.unlock();
+    }
+  }
+
+  CompletableFuture<InputPort> input() {
+    return input;
+  }
+}

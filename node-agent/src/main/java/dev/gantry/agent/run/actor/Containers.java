@@ -1,0 +1,314 @@
+package dev.gantry.agent.run.actor;
+
+import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.launch.Launcher;
+import dev.gantry.agent.launch.ProcessRecord;
+import dev.gantry.agent.log.OutputPump;
+import dev.gantry.agent.run.ContainerState;
+import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.Phase;
+import dev.gantry.agent.run.RunView;
+import dev.gantry.agent.snapshot.LayerStore;
+import dev.gantry.agent.snapshot.Trees;
+import dev.gantry.agent.volume.VolumeStore;
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.assignment.DesiredState;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.NodeId;
+import dev.gantry.model.node.Heartbeat;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.RunSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All containers of the node. */
+public final class Containers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
+  private static final int REMOVED_REMEMBERED = 10_000;
+  private static final Duration BUSY = Duration.ofSeconds(5);
+
+  /**
+   * @param folder one folder a container in it
+   * @param hostEtc the host's {@code /etc}
+   * @param bootId of the running kernel
+   */
+  public record Places(Path folder, Path hostEtc, String bootId) {}
+
+  /** What containers are made with. */
+  public record Tools(
+      Kernel kernel,
+      Launcher launcher,
+      OutputPump pump,
+      LayerStore layers,
+      VolumeStore volumes,
+      JsonMapper json) {}
+
+  private final Places places;
+  private final Launcher launcher;
+  private final ActorParts parts;
+  private final ScheduledExecutorService timers;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition added = lock.newCondition();
+  // Guarded by lock.
+  private final Map<ContainerId, ContainerActor> actors = new HashMap<>();
+  // Versions of what was removed, so that a late message does not bring it back to life.
+  private final Map<ContainerId, Long> removed =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ContainerId, Long> eldest) {
+          return size() > REMOVED_REMEMBERED;
+        }
+      };
+
+  public Containers(
+      Places places,
+      Tools tools,
+      Reports reports,
+      Supplier<NodeId> node,
+      RunMetrics metrics,
+      InstantSource clock)
+      throws IOException {
+    this.places = places;
+    this.launcher = tools.launcher();
+    Files.createDirectories(places.folder());
+    this.timers =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("container-timers").daemon().factory());
+    Preparation preparation =
+        new Preparation(tools.layers(), tools.volumes(), new EtcFolder(places.hostEtc()));
+    this.parts =
+        new ActorParts(
+            places.folder(),
+            tools.kernel(),
+            tools.launcher(),
+            tools.pump(),
+            preparation,
+            reports,
+            node,
+            tools.json(),
+            metrics,
+            clock,
+            timers);
+  }
+
+  /**
+   * Takes up what an agent before left: adopts what runs, says what has ended. Call after the node
+   * has registered, before assignments come.
+   */
+  public void restore() throws IOException {
+    try (var folders = Files.newDirectoryStream(places.folder())) {
+      for (Path path : folders) {
+        try {
+          restore(new ContainerFolder(path, parts.json()), path);
+        } catch (IOException | IllegalArgumentException e) {
+          // One unreadable record must not keep all other containers from being taken up.
+          LOG.error("Container in {} can't be taken up and stays as it is", path, e);
+        }
+      }
+    }
+  }
+
+  private void restore(ContainerFolder folder, Path path) throws IOException {
+    Optional<Assignment.OfContainer> assignment = folder.assignment();
+    if (assignment.isEmpty()) {
+      LOG.info("Left over from a removal, deleted: {}", path);
+      Trees.delete(path);
+      return;
+    }
+    RunSpec spec = folder.spec().orElse(null);
+    RunView run = folder.run().orElse(null);
+    Optional<ProcessRecord> record = folder.process();
+    Optional<LaunchedProcess> process = record.flatMap(launcher::adopt);
+    if (record.isEmpty()) {
+      launcher.sweep(assignment.get().container());
+    }
+    RunView known = record.map(r -> viewOf(r, run)).orElse(run);
+    if (process.isEmpty() && record.isPresent()) {
+      known = gone(known, record.get());
+      folder.keep(known);
+      folder.forgetProcess();
+    }
+    boolean ended = known != null && known.state().isTerminal();
+    if (process.isPresent() && ended) {
+      // Reported as ended, and the agent was killed before it had cleared away.
+      process.get().close();
+      folder.forgetProcess();
+    }
+    boolean live = process.isPresent() && !ended;
+    ContainerState state = ContainerState.restored(assignment.get(), spec, known, live);
+    ContainerActor actor = add(state);
+    actor.restored();
+    if (live) {
+      actor.adopt(process.get());
+    }
+    actor.start();
+    actor.post(new Event.Restored());
+  }
+
+  /** A process that was recorded is running, whatever the run's record had time to say. */
+  private RunView viewOf(ProcessRecord record, RunView run) {
+    boolean same = run != null && run.epoch() == record.epoch();
+    if (same && run.state() != RunState.STARTING) {
+      return run;
+    }
+    Instant since = parts.clock().instant();
+    return new RunView(
+        record.epoch(),
+        RunState.RUNNING,
+        RunReason.NONE,
+        "",
+        null,
+        false,
+        record.pid(),
+        since,
+        null);
+  }
+
+  private RunView gone(RunView run, ProcessRecord record) {
+    if (run.state().isTerminal()) {
+      return run;
+    }
+    boolean rebooted = !record.bootId().equals(places.bootId());
+    return new RunView(
+        run.epoch(),
+        rebooted ? RunState.LOST : RunState.EXITED,
+        rebooted ? RunReason.NODE_REBOOTED : RunReason.EXIT_CODE_UNKNOWN,
+        rebooted
+            ? "the node was rebooted"
+            : "the process ended while no agent ran, and its exit code is not known",
+        null,
+        false,
+        0,
+        run.startedAt(),
+        parts.clock().instant());
+  }
+
+  /** Takes an assignment; whether it is older than what is known is decided behind it. */
+  public void assign(Assignment.OfContainer assignment) {
+    ContainerActor actor;
+    lock.lock();
+    try {
+      actor = actors.get(assignment.container());
+      if (actor == null && isLate(assignment)) {
+        return;
+      }
+      if (actor == null) {
+        actor = add(ContainerState.first(assignment));
+        actor.start();
+      }
+      // Under the lock: an actor that is about to be forgotten takes no more events.
+      actor.post(new Event.Assigned(assignment));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isLate(Assignment.OfContainer assignment) {
+    Long version = removed.get(assignment.container());
+    return version != null
+        && assignment.version() <= version
+        && assignment.desired() != DesiredState.REMOVED;
+  }
+
+  private ContainerActor add(ContainerState state) {
+    ContainerId id = state.wanted().container();
+    ContainerActor actor = new ContainerActor(parts, state, () -> forget(id));
+    lock.lock();
+    try {
+      actors.put(id, actor);
+      added.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return actor;
+  }
+
+  private void forget(ContainerId id) {
+    lock.lock();
+    try {
+      ContainerActor gone = actors.remove(id);
+      removed.put(id, gone.state().wanted().version());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The container; waits for its assignment to come, which a stream may overtake. */
+  public Optional<ContainerHandle> await(ContainerId id, Duration atMost)
+      throws InterruptedException {
+    long left = atMost.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!actors.containsKey(id) && left > 0) {
+        left = added.awaitNanos(left);
+      }
+      return Optional.ofNullable(actors.get(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the node holds, for the heartbeat. */
+  public List<Heartbeat.Held> held() {
+    lock.lock();
+    try {
+      return actors.values().stream()
+          .map(ContainerActor::state)
+          .map(s -> s.wanted())
+          .map(w -> new Heartbeat.Held(w.container(), w.epoch(), w.version()))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Containers with a process. */
+  public int running() {
+    lock.lock();
+    try {
+      return (int)
+          actors.values().stream()
+              .map(a -> a.state().phase())
+              .filter(p -> p == Phase.RUNNING || p == Phase.STOPPING)
+              .count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets all containers be as they are; they run on. */
+  @Override
+  public void close() throws InterruptedException {
+    timers.shutdownNow();
+    List<ContainerActor> all;
+    lock.lock();
+    try {
+      all = List.copyOf(actors.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(ContainerActor::abandon);
+    for (ContainerActor actor : all) {
+      actor.awaitAbandoned(BUSY);
+    }
+  }
+}

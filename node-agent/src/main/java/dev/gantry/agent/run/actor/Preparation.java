@@ -1,0 +1,109 @@
+package dev.gantry.agent.run.actor;
+
+import dev.gantry.agent.launch.EtcFiles;
+import dev.gantry.agent.launch.LaunchRequest;
+import dev.gantry.agent.launch.ResolvedMount;
+import dev.gantry.agent.launch.RootFs;
+import dev.gantry.agent.snapshot.FetchProgress;
+import dev.gantry.agent.snapshot.LayerStore;
+import dev.gantry.agent.snapshot.SnapshotException;
+import dev.gantry.agent.volume.VolumeStore;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.TenantId;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.RunSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes all that a start needs, ahead of it: layers, writable layer, volumes, files for /etc.
+ * Repeating it is cheap and changes nothing.
+ */
+final class Preparation {
+  private final LayerStore layers;
+  private final VolumeStore volumes;
+  private final EtcFolder etc;
+
+  Preparation(LayerStore layers, VolumeStore volumes, EtcFolder etc) {
+    this.layers = layers;
+    this.volumes = volumes;
+    this.etc = etc;
+  }
+
+  /**
+   * @throws SnapshotException with the reason for the run's report
+   */
+  void prepare(TenantId tenant, RunSpec spec, ContainerFolder folder, FetchProgress progress)
+      throws SnapshotException {
+    List<Path> lower = layers.ensure(spec.layers(), progress);
+    try {
+      Files.createDirectories(folder.upper());
+      Files.createDirectories(folder.work());
+      Files.createDirectories(folder.mountPoint());
+      for (MountSpec mount : spec.mounts()) {
+        if (mount instanceof MountSpec.Volume v) {
+          Optional<String> copyUp = v.copyUp() ? Optional.of(v.target()) : Optional.empty();
+          volumes.use(tenant, v.name(), copyUp, lower);
+        }
+      }
+    } catch (IOException e) {
+      throw SnapshotException.of(RunReason.LAUNCH_FAILED, "preparing container " + spec.name(), e);
+    }
+  }
+
+  /** What a start is asked with, once {@link #prepare} is done. */
+  LaunchRequest request(
+      ContainerId id, TenantId tenant, long epoch, RunSpec spec, ContainerFolder folder)
+      throws SnapshotException {
+    try {
+      RootFs root =
+          new RootFs(
+              spec.layers().stream().map(l -> layers.pathOf(l.chainId())).toList(),
+              folder.upper(),
+              folder.work(),
+              folder.mountPoint());
+      EtcFiles files = etc.make(folder.etc(), id, spec);
+      return new LaunchRequest(id, epoch, 0, spec, root, mounts(tenant, spec), files);
+    } catch (IOException e) {
+      throw SnapshotException.of(RunReason.LAUNCH_FAILED, "starting " + spec.name(), e);
+    } catch (IllegalArgumentException e) {
+      throw new SnapshotException(RunReason.BAD_SPEC, e.getMessage(), e);
+    }
+  }
+
+  private List<ResolvedMount> mounts(TenantId tenant, RunSpec spec)
+      throws IOException, SnapshotException {
+    List<ResolvedMount> resolved = new ArrayList<>();
+    for (MountSpec mount : spec.mounts()) {
+      resolved.add(
+          switch (mount) {
+            case MountSpec.Bind b ->
+                new ResolvedMount.Bind(source(b), b.target(), b.readOnly(), b.propagation());
+            case MountSpec.Volume v ->
+                new ResolvedMount.Bind(
+                    volumes.pathOf(tenant, v.name()), v.target(), v.readOnly(), "rprivate");
+            case MountSpec.Tmpfs t ->
+                new ResolvedMount.Tmpfs(t.target(), t.readOnly(), t.options());
+          });
+    }
+    return resolved;
+  }
+
+  private static Path source(MountSpec.Bind bind) throws IOException, SnapshotException {
+    Path source = Path.of(bind.source());
+    if (Files.exists(source)) {
+      return source;
+    }
+    if (!bind.createSource()) {
+      throw new SnapshotException(
+          RunReason.BAD_SPEC,
+          "invalid mount config for type \"bind\": bind source path does not exist: " + source);
+    }
+    return Files.createDirectories(source);
+  }
+}

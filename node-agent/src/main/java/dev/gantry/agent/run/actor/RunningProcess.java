@@ -1,0 +1,83 @@
+package dev.gantry.agent.run.actor;
+
+import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.log.ContainerLog;
+import dev.gantry.agent.log.LogStream;
+import dev.gantry.agent.log.OutputPump;
+import dev.gantry.agent.log.Pumping;
+import dev.gantry.agent.log.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A launched or adopted process with its input and its output on the way to the log. */
+final class RunningProcess {
+  private final LaunchedProcess process;
+  private final InputPort input;
+  private final Pumping pumping;
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed;
+
+  private RunningProcess(LaunchedProcess process, InputPort input, Pumping pumping) {
+    this.process = process;
+    this.input = input;
+    this.pumping = pumping;
+  }
+
+  static RunningProcess begin(
+      LaunchedProcess process, Kernel kernel, OutputPump pump, ContainerLog log) {
+    List<Source> sources = new ArrayList<>();
+    process.terminal().ifPresent(fd -> sources.add(new Source(fd, LogStream.STDOUT, true)));
+    process.stdout().ifPresent(fd -> sources.add(new Source(fd, LogStream.STDOUT, false)));
+    process.stderr().ifPresent(fd -> sources.add(new Source(fd, LogStream.STDERR, false)));
+    InputPort input = new InputPort(kernel, process);
+    return new RunningProcess(process, input, pump.start(log, sources));
+  }
+
+  LaunchedProcess process() {
+    return process;
+  }
+
+  InputPort input() {
+    return input;
+  }
+
+  Pumping pumping() {
+    return pumping;
+  }
+
+  void signal(int number) {
+    lock.lock();
+    try {
+      if (!closed) {
+        process.signal(number);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void resize(int rows, int columns) {
+    lock.lock();
+    try {
+      if (!closed) {
+        process.resize(rows, columns);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After its output is drained: nobody may use its descriptors from here on. */
+  void close() {
+    input.close();
+    lock.lock();
+    try {
+      closed = true;
+      process.close();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
