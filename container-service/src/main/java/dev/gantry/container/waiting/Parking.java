@@ -41,8 +41,9 @@ public final class Parking implements AutoCloseable {
   }
 
   /**
-   * Waits until a state of the container satisfies the condition; every state that was committed
-   * since the parking is looked at once, in order.
+   * Waits until a state of the container satisfies the condition. Looks at every state that was
+   * committed since the parking; threads that commit at one time may tell them out of order, and
+   * what is older than what is known is passed over.
    *
    * @param known the newest state that the caller knows; not looked at itself
    * @param silence how long to wait for the next word of any kind
@@ -61,7 +62,13 @@ public final class Parking implements AutoCloseable {
         case Signal.Busy busy -> {
           continue;
         }
-        case Signal.Seen(ContainerState state) -> newest = state;
+        case Signal.Seen(ContainerState state) -> {
+          if (state.version() < newest.version()) {
+            // Committed before what is known, by a thread that came late to tell it.
+            continue;
+          }
+          newest = state;
+        }
         case Signal.Vanished vanished -> newest = newest.removedAt(Instant.now());
       }
       Optional<T> answer = condition.apply(newest);

@@ -9,7 +9,10 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+<<<<<<< HEAD
+=======
 import dev.gantry.agent.kernel.KernelFiles;
+>>>>>>> launch
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
@@ -37,6 +40,8 @@ public final class KeeperLauncher implements Launcher {
 
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
   private final ReadWriteLock sweeping = new ReentrantReadWriteLock(true);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private KeeperLauncher(Kernel kernel, Keepers keepers, Cgroups cgroups) {
     this.kernel = kernel;
@@ -280,6 +285,9 @@ public final class KeeperLauncher implements Launcher {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     watcher.close();
     live.values().stream().filter(ContainerProcess::letGo).forEach(ContainerProcess::closeOwn);
     live.clear();

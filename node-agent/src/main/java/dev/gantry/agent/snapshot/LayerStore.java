@@ -77,8 +77,7 @@ public final class LayerStore implements AutoCloseable {
    *
    * @throws SnapshotException {@code IMAGE_UNAVAILABLE}, {@code DISK_FULL}
    */
-  public List<Path> ensure(List<LayerRef> layers, FetchProgress progress)
-      throws SnapshotException {
+  public List<Path> ensure(List<LayerRef> layers, FetchProgress progress) throws SnapshotException {
     Map<Digest, CompletableFuture<Path>> missing = new LinkedHashMap<>();
     for (LayerRef layer : layers) {
       if (!isPresent(layer.chainId()) && !missing.containsKey(layer.chainId())) {
@@ -144,8 +143,7 @@ public final class LayerStore implements AutoCloseable {
       present.add(layer.chainId());
       workers.execute(() -> sync(folder.resolve(hex)));
     } catch (IOException e) {
-      throw SnapshotException.of(
-          RunReason.IMAGE_UNAVAILABLE, "unpacking layer " + layer.blob(), e);
+      throw SnapshotException.of(RunReason.IMAGE_UNAVAILABLE, "unpacking layer " + layer.blob(), e);
     } finally {
       discard(work);
     }

@@ -65,10 +65,7 @@ final class EtcFolder {
   private static String hostname(ContainerId id, RunSpec spec, boolean host) throws IOException {
     String name = spec.hostname();
     if (name.isEmpty()) {
-      name =
-          host
-              ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
-              : id.shortId();
+      name = host ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip() : id.shortId();
     }
     return spec.domainname().isEmpty() ? name : name + "." + spec.domainname();
   }
