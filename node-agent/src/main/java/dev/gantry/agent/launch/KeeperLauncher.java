@@ -9,10 +9,7 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
-<<<<<<< HEAD
-=======
 import dev.gantry.agent.kernel.KernelFiles;
->>>>>>> launch
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
@@ -23,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -141,6 +139,8 @@ public final class KeeperLauncher implements Launcher {
       cause.addSuppressed(e);
     }
     try {
+      // If the keeper was lost in the middle, its child may have gone on by itself.
+      new Sweeper(kernel, keepers, cgroups).killAll(container);
       cgroups.remove(container);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
