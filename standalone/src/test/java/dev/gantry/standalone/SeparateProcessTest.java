@@ -6,6 +6,7 @@ import dev.gantry.kit.testing.KafkaForTests;
 import dev.gantry.kit.testing.PostgresForTests;
 import dev.gantry.standalone.probe.HttpProbe;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,16 +52,20 @@ class SeparateProcessTest {
       HttpProbe health = new HttpProbe(port, "/actuator/health", Duration.ofSeconds(2));
       Awaitility.await()
           .atMost(Duration.ofSeconds(90))
-          .failFast(() -> "it ended: " + read(log), () -> !service.isAlive())
-          .untilAsserted(() -> assertThat(health.problem()).isEmpty());
+          .failFast("it ended", () -> !service.isAlive())
+          .untilAsserted(() -> assertThat(health.problem()).as(() -> read(log)).isEmpty());
     } finally {
       service.destroy();
     }
     assertThat(service.waitFor(20, TimeUnit.SECONDS)).isTrue();
   }
 
-  private static String read(Path log) throws IOException {
-    return Files.readString(log);
+  private static String read(Path log) {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static int freePort() throws IOException {
