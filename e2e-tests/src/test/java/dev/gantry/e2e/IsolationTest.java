@@ -111,13 +111,13 @@ class IsolationTest {
         .prints("3\n");
   }
 
-  /** The fourth is that of the folder itself, which ls reads. */
+  /** The fourth is that of the folder itself, which ls reads; its link may be gone again. */
   @Test
   void noDescriptorsOfTheHostAreOpen(Docker docker) {
     expect(docker.run("run", "--rm", NAME, "ls", "/proc/self/fd")).prints("0\n1\n2\n3\n");
     Result links = docker.run("run", "--rm", NAME, "ls", "-l", "/proc/self/fd");
     assertThat(links.lines().stream().filter(line -> line.contains(" -> ")))
-        .hasSize(4)
+        .hasSizeBetween(3, 4)
         .allMatch(l -> l.matches(".*-> (pipe:.*|socket:.*|/dev/null|/proc/1/fd)"));
   }
 
