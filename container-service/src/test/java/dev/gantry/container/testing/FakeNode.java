@@ -46,7 +46,7 @@ public final class FakeNode implements AutoCloseable {
   private static final int PARTITIONS = 4;
 
   private final NodeId id;
-  private final String bootId = UUID.randomUUID().toString();
+  private volatile String bootId = UUID.randomUUID().toString();
   private final KafkaProducer<String, String> producer;
   private final KafkaConsumer<String, String> consumer;
   private final AtomicLong sequence = new AtomicLong();
@@ -104,6 +104,16 @@ public final class FakeNode implements AutoCloseable {
     deaf = value;
   }
 
+  public String bootId() {
+    return bootId;
+  }
+
+  /** From now on as after a restart of the host: nothing runs any more. */
+  public void reboot() {
+    bootId = UUID.randomUUID().toString();
+    beat();
+  }
+
   /** Its watch stream breaks. */
   public void disconnect() {
     tell(new NodeEvent.Disconnected(id));
@@ -132,13 +142,9 @@ public final class FakeNode implements AutoCloseable {
   }
 
   public void beat(Heartbeat.Held... more) {
-    beat(bootId, Instant.now(), more);
-  }
-
-  public void beat(String boot, Instant at, Heartbeat.Held... more) {
     List<Heartbeat.Held> all = new ArrayList<>(List.of(more));
     held.values().forEach(a -> all.add(new Heartbeat.Held(a.container(), a.epoch(), a.version())));
-    tell(new NodeEvent.Beat(id, new Heartbeat(id, boot, at, capacity(), all)));
+    tell(new NodeEvent.Beat(id, new Heartbeat(id, bootId, Instant.now(), capacity(), all)));
   }
 
   private void run() {
