@@ -65,7 +65,7 @@ final class LaunchPlanner {
           cgroups.joinFiles(request.container()),
           cgroups.views(),
           LaunchPlan.bindsOf(request),
-          LaunchPlan.environment(request, user, LaunchProgram.hostname(request)));
+          LaunchPlan.environment(request, user, HostName.of(request.container(), request.spec())));
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     }

@@ -159,7 +159,7 @@ final class LaunchProgram {
     if (spec.network() instanceof NetworkMode.None) {
       process.loopbackUp();
     }
-    process.names(hostname(plan.request()), spec.domainname());
+    process.names(HostName.of(plan.request().container(), spec), spec.domainname());
     sysctls(calls, spec);
     phase("protect");
     if (!privileged) {
@@ -176,11 +176,6 @@ final class LaunchProgram {
     process.privileges(plan, lastCapability);
     phase("execve");
     executions = process.execute(spec.process().args(), plan.env());
-  }
-
-  static String hostname(LaunchRequest request) {
-    String wanted = request.spec().hostname();
-    return wanted.isEmpty() ? request.container().shortId() : wanted;
   }
 
   private static void sysctls(ChildCalls calls, RunSpec spec) {

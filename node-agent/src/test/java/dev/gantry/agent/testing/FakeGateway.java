@@ -54,8 +54,7 @@ public final class FakeGateway implements AutoCloseable {
 
   public FakeGateway() throws IOException, NoSuchAlgorithmException {
     keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/node/v1/register", this::register);
     server.createContext("/node/v1/assignments", this::watch);
@@ -114,8 +113,7 @@ public final class FakeGateway implements AutoCloseable {
         .findFirst();
   }
 
-  public AgentReport.RunChanged await(ContainerId id, long epoch, RunState state)
-      throws Exception {
+  public AgentReport.RunChanged await(ContainerId id, long epoch, RunState state) throws Exception {
     Await.until(
         "%s of %s in epoch %d; reported: %s".formatted(state, id.shortId(), epoch, reports),
         () -> reported(id, epoch, state).isPresent());
@@ -162,8 +160,7 @@ public final class FakeGateway implements AutoCloseable {
   }
 
   private void report(HttpExchange exchange) throws IOException {
-    ReportBatch batch =
-        json.readValue(exchange.getRequestBody().readAllBytes(), ReportBatch.class);
+    ReportBatch batch = json.readValue(exchange.getRequestBody().readAllBytes(), ReportBatch.class);
     if (refusing) {
       answer(exchange, 503, new byte[0]);
       return;
