@@ -90,7 +90,8 @@ public class NodeReports {
     row.capacity(heartbeat.capacity());
     // A node with a fast clock must not look alive for longer than it is.
     Instant now = clock.instant();
-    row.heardAt = heartbeat.at().isAfter(now) ? now : heartbeat.at();
+    Instant at = heartbeat.at().isAfter(now) ? now : heartbeat.at();
+    row.heardAt = at.isAfter(row.heardAt) ? at : row.heardAt;
     resync(event.node(), heartbeat);
   }
 

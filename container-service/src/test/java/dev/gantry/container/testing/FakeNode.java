@@ -46,12 +46,13 @@ public final class FakeNode implements AutoCloseable {
   private static final int PARTITIONS = 4;
 
   private final NodeId id;
-  private final String bootId = UUID.randomUUID().toString();
+  private volatile String bootId = UUID.randomUUID().toString();
   private final KafkaProducer<String, String> producer;
   private final KafkaConsumer<String, String> consumer;
   private final AtomicLong sequence = new AtomicLong();
   private final Map<ContainerId, Assignment.OfContainer> held = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> started = new ConcurrentHashMap<>();
+  private final Set<ContainerId> forgotten = ConcurrentHashMap.newKeySet();
   private final Set<ContainerId> removals = ConcurrentHashMap.newKeySet();
   private final List<String> starts = new CopyOnWriteArrayList<>();
   private final Thread thread;
@@ -104,6 +105,16 @@ public final class FakeNode implements AutoCloseable {
     deaf = value;
   }
 
+  public String bootId() {
+    return bootId;
+  }
+
+  /** From now on as after a restart of the host: nothing runs any more. */
+  public void reboot() {
+    bootId = UUID.randomUUID().toString();
+    beat();
+  }
+
   /** Its watch stream breaks. */
   public void disconnect() {
     tell(new NodeEvent.Disconnected(id));
@@ -114,7 +125,9 @@ public final class FakeNode implements AutoCloseable {
     return removals;
   }
 
+  /** Loses the container for good: also when an assignment is delivered once more. */
   public void forget(ContainerId container) {
+    forgotten.add(container);
     held.remove(container);
   }
 
@@ -132,13 +145,9 @@ public final class FakeNode implements AutoCloseable {
   }
 
   public void beat(Heartbeat.Held... more) {
-    beat(bootId, Instant.now(), more);
-  }
-
-  public void beat(String boot, Instant at, Heartbeat.Held... more) {
     List<Heartbeat.Held> all = new ArrayList<>(List.of(more));
     held.values().forEach(a -> all.add(new Heartbeat.Held(a.container(), a.epoch(), a.version())));
-    tell(new NodeEvent.Beat(id, new Heartbeat(id, boot, at, capacity(), all)));
+    tell(new NodeEvent.Beat(id, new Heartbeat(id, bootId, Instant.now(), capacity(), all)));
   }
 
   private void run() {
@@ -171,7 +180,8 @@ public final class FakeNode implements AutoCloseable {
   private void take(Assignment.OfContainer assignment) {
     ContainerId container = assignment.container();
     Assignment.OfContainer before = held.get(container);
-    if (before != null && before.version() >= assignment.version()) {
+    boolean old = before != null && before.version() >= assignment.version();
+    if (old || forgotten.contains(container)) {
       return;
     }
     held.put(container, assignment);

@@ -6,26 +6,28 @@ import dev.gantry.kit.testing.KafkaForTests;
 import dev.gantry.kit.testing.PostgresForTests;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The service with a real PostgreSQL and Kafka, fake owners and a fake node. */
+/**
+ * The service with a real PostgreSQL and Kafka, fake owners and a fake node. Kafka is shared by the
+ * tests of this JVM, so a new service first reads what the nodes of earlier tests told: all have
+ * one id, and the last word counts.
+ */
 public final class Platform implements AutoCloseable {
-  private static final AtomicInteger NODES = new AtomicInteger();
+  private static final String NODE = "node-1";
 
   private final String database = PostgresForTests.newDatabase();
   private final FakeOwners owners;
-  private final String nodeId = "node-" + NODES.incrementAndGet();
   private ConfigurableApplicationContext context;
   private FakeNode node;
 
   public Platform() throws IOException {
     owners = new FakeOwners();
     start();
-    node = new FakeNode(nodeId, KafkaForTests.bootstrapServers());
+    node = new FakeNode(NODE, KafkaForTests.bootstrapServers());
     node.join();
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
@@ -34,11 +36,9 @@ public final class Platform implements AutoCloseable {
                 Boolean.TRUE.equals(
                     jdbc()
                         .queryForObject(
-                            "select exists (select 1 from node where connected and id = ?)",
+                            "select exists (select 1 from node where connected and boot_id = ?)",
                             Boolean.class,
-                            nodeId)));
-    // Kafka is shared by the tests of this JVM: other tests' nodes come in with its topics.
-    jdbc().update("delete from node where id <> ?", nodeId);
+                            node.bootId())));
   }
 
   public void start() {
@@ -53,7 +53,7 @@ public final class Platform implements AutoCloseable {
                 "--gantry.container.start-silence=14s",
                 "--gantry.container.stop-silence=2s",
                 "--gantry.container.wait-keep-alive=1s",
-                "--spring.datasource.url=" + database + "&currentSchema=container",
+                "--spring.datasource.url=" + database,
                 "--spring.datasource.username=postgres",
                 "--spring.datasource.password=",
                 "--spring.kafka.bootstrap-servers=" + KafkaForTests.bootstrapServers());
@@ -88,7 +88,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public String nodeId() {
-    return nodeId;
+    return NODE;
   }
 
   public JdbcTemplate jdbc() {

@@ -11,7 +11,6 @@ import dev.gantry.model.node.Heartbeat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +34,10 @@ class SurvivalTest {
     return api.post("/containers/create?name=" + name, body).json().get("Id").asString();
   }
 
+  private static void started(Api.Answer answer) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+  }
+
   private String status(String name) {
     return platform
         .tenant()
@@ -49,7 +52,7 @@ class SurvivalTest {
   void anExitWhileTheServiceIsDownIsKnownAfterIt() throws IOException {
     Api api = platform.tenant();
     ContainerId id = new ContainerId(create(api, "sleeper"));
-    assertThat(api.post("/containers/sleeper/start").status()).isEqualTo(204);
+    started(api.post("/containers/sleeper/start"));
     platform.stop();
     platform.node().exit(id, 42);
     platform.start();
@@ -63,17 +66,11 @@ class SurvivalTest {
   void aRebootedNodeLosesItsRunsAndAForgetfulOneToo() {
     Api api = platform.tenant();
     create(api, "rebooted");
-    assertThat(api.post("/containers/rebooted/start").status()).isEqualTo(204);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(300))
-        .until(
-            () -> {
-              platform.node().beat("another-boot", Instant.now());
-              return status("rebooted").equals("exited");
-            });
+    started(api.post("/containers/rebooted/start"));
+    platform.node().reboot();
+    await().atMost(Duration.ofSeconds(20)).until(() -> status("rebooted").equals("exited"));
     ContainerId forgotten = new ContainerId(create(api, "forgotten"));
-    assertThat(api.post("/containers/forgotten/start").status()).isEqualTo(204);
+    started(api.post("/containers/forgotten/start"));
     platform.node().forget(forgotten);
     await().atMost(Duration.ofSeconds(20)).until(() -> status("forgotten").equals("exited"));
   }

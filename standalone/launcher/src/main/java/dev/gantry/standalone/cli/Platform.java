@@ -54,8 +54,7 @@ final class Platform {
     Path dist = new Distribution(settings.dist()).installOnce(lib);
     Path binaries = PostgresBinaries.unpackOnce(lib, System.getProperty("gantry.postgres"));
     Ports ports = installation.choosePorts(anythingRuns(installation));
-    ListenAddress address =
-        ListenAddress.parse(listen == null ? "127.0.0.1" : listen, ports.gateway());
+    ListenAddress address = ListenAddress.parse(installation.listen(listen), ports.gateway());
     address.requireLoopback();
     return new Platform(
         new Context(

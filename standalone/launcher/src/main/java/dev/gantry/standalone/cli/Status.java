@@ -1,6 +1,7 @@
 package dev.gantry.standalone.cli;
 
 import dev.gantry.standalone.installation.Installation;
+import dev.gantry.standalone.installation.ListenAddress;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.part.Agent;
 import dev.gantry.standalone.part.ControlPlane;
@@ -83,7 +84,7 @@ final class Status implements Callable<Integer> {
         .ifPresent(text -> System.out.println("           " + text));
   }
 
-  private static List<Row> rows(Installation installation, Ports ports) {
+  private static List<Row> rows(Installation installation, Ports ports) throws IOException {
     List<Row> rows = new ArrayList<>();
     rows.add(
         new Row(
@@ -96,7 +97,7 @@ final class Status implements Callable<Integer> {
             "kafka", Kafka.NAME, ports.kafka(), Kafka.probe(installation, ports.kafka(), LIMIT)));
     Map<String, Integer> servicePorts =
         Map.of(
-            "gateway", ports.gateway(),
+            "gateway", ListenAddress.parse(installation.listen(null), ports.gateway()).port(),
             "image", ports.image(),
             "container", ports.container(),
             "volume", ports.volume());

@@ -103,6 +103,21 @@ public record Installation(Path home, String id) {
     return longest <= LONGEST_SOCKET_PATH ? inHome : Path.of("/run/gantry-" + id);
   }
 
+  /**
+   * The text of {@code --listen}: what is given now, else what was given last, else the default.
+   *
+   * @param given null if the option was not given
+   */
+  public String listen(String given) throws IOException {
+    Path file = config().resolve("listen");
+    if (given == null) {
+      return Files.exists(file) ? Files.readString(file).strip() : "127.0.0.1";
+    }
+    ListenAddress.parse(given, Ports.FIRST).requireLoopback();
+    Files.writeString(file, given + "\n");
+    return given;
+  }
+
   public Secrets secrets(SecureRandom random) throws IOException {
     return Secrets.openOrMake(config().resolve("secrets.properties"), random);
   }

@@ -59,4 +59,14 @@ class InstallationTest {
     assertThat(secrets.get("inner-secret")).isEqualTo("kept");
     assertThat(secrets.get("kafka.gateway")).hasSize(48);
   }
+
+  @Test
+  void theListenAddressIsKeptUntilAnotherIsGivenAndABadOneIsNotKept() throws IOException {
+    Installation installation = Installation.openOrMake(folder.resolve("h"), new SecureRandom());
+    assertThat(installation.listen(null)).isEqualTo("127.0.0.1");
+    assertThat(installation.listen("127.0.0.1:999")).isEqualTo("127.0.0.1:999");
+    assertThat(installation.listen(null)).isEqualTo("127.0.0.1:999");
+    assertThatThrownBy(() -> installation.listen("0.0.0.0")).hasMessageContaining("needs TLS");
+    assertThat(installation.listen(null)).isEqualTo("127.0.0.1:999");
+  }
 }
