@@ -60,6 +60,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private final GatewayClient gateway;
   private final ReportSender reports;
   private final Containers containers;
+  private final Launcher launcher;
   private final Execs execs;
   private final Volumes volumes;
   private volatile boolean connected;
@@ -75,7 +76,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     AgentMetrics metrics = new AgentMetrics(registry);
     closeLater(new MetricsServer(options.metricsPort(), registry, () -> connected));
     Kernel kernel = new LinuxKernel();
-    Launcher launcher =
+    this.launcher =
         closeLater(
             KeeperLauncher.open(
                 kernel, new LauncherConfig(options.installation(), home.resolve("keepers"))));
@@ -113,6 +114,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     register();
     containers.restore();
     execs.restore(containers.handles());
+    launcher.reapStrays();
     closeLater(
         new DataPort(
             options.dataSocket(),

@@ -42,6 +42,9 @@ public final class KeeperLauncher implements Launcher {
   /** By pidfd: the pid of an exec is free for another one before it is closed. */
   private final Map<Integer, ContainerProcess> live = new ConcurrentHashMap<>();
 
+  /** pidfds of execs that only wait to be reaped. */
+  private final Set<Integer> strays = ConcurrentHashMap.newKeySet();
+
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
   private final ReadWriteLock sweeping = new ReentrantReadWriteLock(true);
 
@@ -242,12 +245,16 @@ public final class KeeperLauncher implements Launcher {
         process -> {
           process.ended(false);
           if (keeper != null) {
-            Program reaping = Attempt.reaping(process.pid());
-            reaping.jump(Keeper.DONE);
-            keeper.submit(reaping, Keeper.Watchdog.NONE, image -> null);
+            reapLater(keeper, process.pid());
           }
         },
         process -> clear(keeper, process, new Program()));
+  }
+
+  private static void reapLater(Keeper keeper, int pid) {
+    Program reaping = Attempt.reaping(pid);
+    reaping.jump(Keeper.DONE);
+    keeper.submit(reaping, Keeper.Watchdog.NONE, image -> null);
   }
 
   private ContainerProcess register(
@@ -361,6 +368,37 @@ public final class KeeperLauncher implements Launcher {
   }
 
   @Override
+  public void reapStrays() {
+    Set<Integer> known = livePids();
+    for (Keeper keeper : keepers.all()) {
+      for (int pid : keeper.isLost() ? List.<Integer>of() : Sweeper.execs(keeper)) {
+        if (!known.contains(pid)) {
+          reapStray(keeper, pid);
+        }
+      }
+    }
+  }
+
+  private void reapStray(Keeper keeper, int pid) {
+    try {
+      int pidfd = kernel.pidfdOpen(pid);
+      strays.add(pidfd);
+      watcher.watch(
+          pidfd,
+          () -> {
+            reapLater(keeper, pid);
+            if (strays.remove(pidfd)) {
+              kernel.close(pidfd);
+            }
+          });
+    } catch (KernelException e) {
+      if (!e.is(Errno.ESRCH)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
   public void sweep(ContainerId container) {
     sweeping.writeLock().lock();
     try {
@@ -385,6 +423,8 @@ public final class KeeperLauncher implements Launcher {
     watcher.close();
     live.values().stream().filter(ContainerProcess::letGo).forEach(ContainerProcess::closeOwn);
     live.clear();
+    strays.forEach(kernel::close);
+    strays.clear();
     keepers.close();
   }
 

@@ -46,6 +46,12 @@ public interface Launcher extends AutoCloseable {
    */
   Optional<LaunchedProcess> adopt(ProcessRecord record);
 
+  /**
+   * Sees to execs of an agent before this one that nobody has adopted: each is reaped when it ends,
+   * as its zombie would hold up the end of its container. Call after {@link #adoptExec}.
+   */
+  void reapStrays();
+
   /** Removes what a crash left of a container that has no process: its cgroups. */
   void sweep(ContainerId container);
 

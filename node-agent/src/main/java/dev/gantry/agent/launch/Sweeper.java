@@ -8,6 +8,7 @@ import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import java.io.IOException;
@@ -77,6 +78,24 @@ final class Sweeper {
           return; // init reaps
         }
       }
+    }
+  }
+
+  /** Children of a keeper that are not the first of their pid namespace. */
+  static List<Integer> execs(Keeper keeper) {
+    return children(keeper.identity().pid()).stream().filter(Sweeper::isExec).toList();
+  }
+
+  /** {@code NSpid} of proc_pid_status(5) ends with the pid in the innermost namespace. */
+  private static boolean isExec(int pid) {
+    try {
+      return KernelFiles.read(Path.of("/proc/" + pid + "/status"))
+          .lines()
+          .filter(line -> line.startsWith("NSpid:"))
+          .map(line -> line.trim().split("\\s+"))
+          .anyMatch(pids -> pids.length > 2 && !pids[pids.length - 1].equals("1"));
+    } catch (IOException e) {
+      return false; // reaped meanwhile
     }
   }
 

@@ -91,7 +91,9 @@ public final class TarBuilder {
       throw new UncheckedIOException(e);
     }
     for (String name :
-        List.of("sh", "cat", "echo", "true", "sleep", "ls", "seq", "touch", "kill", "dd", "wc")) {
+        List.of(
+            "sh", "cat", "echo", "true", "sleep", "ls", "seq", "touch", "kill", "dd", "wc",
+            "stty")) {
       tar.link("bin/" + name, "busybox");
     }
     return tar.file("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n")

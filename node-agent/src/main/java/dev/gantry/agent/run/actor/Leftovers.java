@@ -38,6 +38,7 @@ public final class Leftovers {
     if (!Files.isDirectory(containers)) {
       return;
     }
+    launcher.reapStrays();
     IOException failure = null;
     try (var folders = Files.newDirectoryStream(containers)) {
       for (Path path : folders) {
