@@ -2,6 +2,7 @@ package dev.gantry.agent;
 
 import dev.gantry.agent.data.DataPort;
 import dev.gantry.agent.data.Grants;
+import dev.gantry.agent.exec.Execs;
 import dev.gantry.agent.gateway.GatewayClient;
 import dev.gantry.agent.gateway.ReportSender;
 import dev.gantry.agent.gateway.WatchClient;
@@ -59,6 +60,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private final GatewayClient gateway;
   private final ReportSender reports;
   private final Containers containers;
+  private final Execs execs;
   private final Volumes volumes;
   private volatile boolean connected;
   private volatile boolean closing;
@@ -97,6 +99,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
                 gateway::node,
                 metrics,
                 clock));
+    this.execs = new Execs(kernel, launcher, json);
     metrics.watch(containers::running, reports::depth);
   }
 
@@ -109,10 +112,12 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   void start() throws IOException, InterruptedException {
     register();
     containers.restore();
+    execs.restore(containers.handles());
     closeLater(
         new DataPort(
             options.dataSocket(),
             containers::await,
+            execs,
             new Grants(gateway::grantKey, clock),
             json,
             OVERTAKEN));

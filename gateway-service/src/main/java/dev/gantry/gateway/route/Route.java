@@ -13,6 +13,10 @@ public enum Route {
   LOGS(Audience.TENANT),
   KILL(Audience.TENANT),
   RESIZE(Audience.TENANT),
+  EXEC_CREATE(Audience.TENANT),
+  EXEC_START(Audience.TENANT),
+  EXEC_RESIZE(Audience.TENANT),
+  EXEC_INSPECT(Audience.TENANT),
   /** To container-service. */
   CONTAINERS(Audience.TENANT),
   /** To image-service. */
@@ -47,6 +51,7 @@ public enum Route {
     boolean get = method.equals("GET");
     return switch (parts[0]) {
       case "containers" -> parts.length < 2 ? UNKNOWN : container(method, parts);
+      case "exec" -> parts.length == 3 ? exec(method, parts) : UNKNOWN;
       case "images", "build", "commit", "distribution" -> IMAGES;
       case "volumes" -> VOLUMES;
       case "v2" -> path.startsWith("/v2/layers/") ? NODE_LAYERS : IMAGES;
@@ -72,7 +77,17 @@ public enum Route {
       case "GET logs" -> LOGS;
       case "POST kill" -> KILL;
       case "POST resize" -> RESIZE;
+      case "POST exec" -> EXEC_CREATE;
       default -> CONTAINERS;
+    };
+  }
+
+  private static Route exec(String method, String[] parts) {
+    return switch (method + " " + parts[2]) {
+      case "POST start" -> EXEC_START;
+      case "POST resize" -> EXEC_RESIZE;
+      case "GET json" -> EXEC_INSPECT;
+      default -> UNKNOWN;
     };
   }
 

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** A connection to an agent's data port. */
-final class AgentEnd implements End {
+public final class AgentEnd implements End {
   private static final int LONGEST_LINE = 64 << 10;
 
   private final SocketChannel channel;

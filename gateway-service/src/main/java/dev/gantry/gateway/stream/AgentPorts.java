@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 
 /** Opens streams and does acts at the agents' data ports, each with a grant of its own. */
 @Component
-class AgentPorts {
+public class AgentPorts {
   private final Nodes nodes;
   private final GrantKey key;
   private final OpenStreams open;
@@ -31,8 +31,22 @@ class AgentPorts {
   }
 
   /** Does the act; returns when the agent has done it. */
-  void act(ContainerRoute route, StreamVerb verb) throws IOException {
+  public void act(ContainerRoute route, StreamVerb verb) throws IOException {
     open(route, verb).close();
+  }
+
+  /** Asks; the answer is a good one. No stream follows it. */
+  public StreamAnswer ask(ContainerRoute route, StreamVerb verb) throws IOException {
+    try (Opened opened = opened(route, verb)) {
+      return opened.answer();
+    }
+  }
+
+  private record Opened(AgentEnd end, StreamAnswer answer) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      end.close();
+    }
   }
 
   /**
@@ -40,7 +54,11 @@ class AgentPorts {
    *
    * @throws GantryException what the agent answered, or NODE_UNREACHABLE
    */
-  AgentEnd open(ContainerRoute route, StreamVerb verb) {
+  public AgentEnd open(ContainerRoute route, StreamVerb verb) {
+    return opened(route, verb).end();
+  }
+
+  private Opened opened(ContainerRoute route, StreamVerb verb) {
     AgentEnd end = dial(route.node());
     try {
       end.writeLine(
@@ -55,7 +73,7 @@ class AgentPorts {
         throw new GantryException(
             answer.error(), answer.message() == null ? verb.word() + " failed" : answer.message());
       }
-      return end;
+      return new Opened(end, answer);
     } catch (IOException | JacksonException e) {
       open.closeQuietly(end);
       throw unreachable(route.node(), e);

@@ -2,8 +2,6 @@ package dev.gantry.gateway.stream;
 
 import dev.gantry.gateway.answer.Endpoint;
 import dev.gantry.gateway.door.ApiCall;
-import dev.gantry.gateway.door.Door;
-import dev.gantry.gateway.door.OpenStreams;
 import dev.gantry.gateway.door.Query;
 import dev.gantry.gateway.route.Route;
 import dev.gantry.model.error.ErrorCode;
@@ -14,25 +12,20 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** {@code POST /containers/{id}/attach}: hijacks the connection, after 101 or 200. */
 @Component
 class Attach implements Endpoint {
-  private static final Logger LOG = LoggerFactory.getLogger(Attach.class);
-
   private final ContainerRoutes routes;
   private final AgentPorts agents;
-  private final OpenStreams open;
+  private final Hijack hijack;
 
-  Attach(ContainerRoutes routes, AgentPorts agents, OpenStreams open) {
+  Attach(ContainerRoutes routes, AgentPorts agents, Hijack hijack) {
     this.routes = routes;
     this.agents = agents;
-    this.open = open;
+    this.hijack = hijack;
   }
 
   @Override
@@ -46,16 +39,7 @@ class Attach implements Endpoint {
     ContainerRoute route = routes.find(request);
     check(route);
     AgentEnd agent = agents.open(route, verb(ApiCall.query(request)));
-    try {
-      // A body belongs to no part of this call; unread, it would be taken for standard input.
-      request.getInputStream().transferTo(OutputStream.nullOutputStream());
-      HijackedStream stream = request.upgrade(HijackedStream.class);
-      stream.body(client -> relay(client, agent));
-      head(request, response, StreamType.of(route.tty(), ApiCall.of(request).version()));
-    } catch (IOException | ServletException | RuntimeException e) {
-      open.closeQuietly(agent);
-      throw e;
-    }
+    hijack.over(request, response, agent, route.tty());
   }
 
   private static void check(ContainerRoute route) {
@@ -81,30 +65,5 @@ class Attach implements Endpoint {
         query.flag("stream"),
         query.flag("logs"),
         query.text("detachKeys"));
-  }
-
-  private static void head(
-      HttpServletRequest request, HttpServletResponse response, String contentType)
-      throws IOException {
-    if (request.getHeader("Upgrade") != null) {
-      response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
-      response.setHeader("Connection", "Upgrade");
-      response.setHeader("Upgrade", "tcp");
-      Door.of(request).contentTypeOfUpgrade(contentType);
-      return;
-    }
-    response.setStatus(HttpServletResponse.SC_OK);
-    response.setHeader("Content-Type", contentType);
-    // Else Tomcat would frame what follows in chunks.
-    response.setHeader("Connection", "close");
-    response.flushBuffer();
-  }
-
-  private void relay(End client, AgentEnd agent) {
-    try (AutoCloseable tracked = open.track(agent)) {
-      new Relay(client, agent, open.toContainers(), open.toClients()).run();
-    } catch (Exception e) {
-      LOG.error("attach stream", e);
-    }
   }
 }

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** The ownership check of a stream or act: whose container it is and where it runs. */
 @Component
-class ContainerRoutes {
+public class ContainerRoutes {
   private final InnerClient containers;
 
   ContainerRoutes(Upstreams upstreams) {
@@ -25,13 +25,19 @@ class ContainerRoutes {
   /**
    * @throws GantryException NO_SUCH_CONTAINER, or NO_NODE for one that has no node yet
    */
-  ContainerRoute find(HttpServletRequest request) {
+  public ContainerRoute find(HttpServletRequest request) {
+    return find(request, ApiCall.of(request).segment(1));
+  }
+
+  /**
+   * As above.
+   *
+   * @param nameOrId as it stands in a raw path
+   */
+  public ContainerRoute find(HttpServletRequest request, String nameOrId) {
     Caller caller = Caller.service("gateway-service", Identity.tenant(request).tenant());
     ContainerRoute route =
-        containers.get(
-            "/inner/v1/container-routes/" + ApiCall.of(request).segment(1),
-            ContainerRoute.class,
-            caller);
+        containers.get("/inner/v1/container-routes/" + nameOrId, ContainerRoute.class, caller);
     if (route.node() == null) {
       throw new GantryException(
           ErrorCode.NO_NODE, "container " + route.container() + " has no node yet");
@@ -40,7 +46,7 @@ class ContainerRoutes {
   }
 
   /** The name or id as the client gave it, for messages. */
-  static String asGiven(HttpServletRequest request) {
+  public static String asGiven(HttpServletRequest request) {
     return URLDecoder.decode(
         ApiCall.of(request).segment(1).replace("+", "%2B"), StandardCharsets.UTF_8);
   }

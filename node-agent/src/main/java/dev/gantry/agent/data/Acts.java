@@ -1,5 +1,6 @@
 package dev.gantry.agent.data;
 
+import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.run.SignalName;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.model.error.ErrorCode;
@@ -41,6 +42,15 @@ final class Acts {
             container.resize(verb.height(), verb.width())
                 ? StreamAnswer.OK
                 : notRunning(container));
+  }
+
+  StreamAnswer resize(String key, Exec exec, StreamVerb.ExecResize verb) {
+    return once(
+        key,
+        () -> {
+          exec.resize(verb.height(), verb.width());
+          return StreamAnswer.OK;
+        });
   }
 
   private static StreamAnswer notRunning(ContainerHandle container) {

@@ -48,7 +48,12 @@ final class Attachment {
             ? container.log().followFromStart(verb.stream())
             : container.log().followFromEnd(verb.stream())) {
       connection.answer(StreamAnswer.OK);
-      InputRelay input = InputRelay.start(connection, container, takesInput ? process : null, keys);
+      InputRelay input =
+          InputRelay.start(
+              connection,
+              new InputRelay.Goal(
+                  "container " + container.id(), container.input(), takesInput ? process : null),
+              keys);
       try {
         pass(follower, input);
       } catch (InterruptedException | ClosedByInterruptException e) {
@@ -70,8 +75,7 @@ final class Attachment {
   }
 
   private DetachKeys keys() {
-    boolean asked = verb.detachKeys() != null && !verb.detachKeys().isEmpty();
-    return process.tty() || asked ? DetachKeys.parse(verb.detachKeys()) : DetachKeys.none();
+    return DetachKeys.of(verb.detachKeys(), process.tty());
   }
 
   private void pass(Follower follower, InputRelay input) throws IOException, InterruptedException {

@@ -1,10 +1,14 @@
 package dev.gantry.agent.data;
 
+import dev.gantry.agent.exec.Exec;
+import dev.gantry.agent.exec.Execs;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.ExecConfig;
+import dev.gantry.model.stream.ExecId;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamRequest;
@@ -26,8 +30,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the gateway reaches the containers of this node: attach, logs, kill, resize. A unix socket
- * for root only; one virtual thread a connection.
+ * Where the gateway reaches the containers of this node: attach, logs, kill, resize, exec. A unix
+ * socket for root only; one virtual thread a connection.
  */
 public final class DataPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPort.class);
@@ -41,6 +45,7 @@ public final class DataPort implements AutoCloseable {
   private final ServerSocketChannel server;
   private final Path socket;
   private final Lookup lookup;
+  private final Execs execs;
   private final Grants grants;
   private final JsonMapper json;
   private final Duration patience;
@@ -51,10 +56,12 @@ public final class DataPort implements AutoCloseable {
    *
    * @param patience how long a stream that overtook its assignment waits
    */
-  public DataPort(Path socket, Lookup lookup, Grants grants, JsonMapper json, Duration patience)
+  public DataPort(
+      Path socket, Lookup lookup, Execs execs, Grants grants, JsonMapper json, Duration patience)
       throws IOException {
     this.socket = socket;
     this.lookup = lookup;
+    this.execs = execs;
     this.grants = grants;
     this.json = json;
     this.patience = patience;
@@ -113,7 +120,24 @@ public final class DataPort implements AutoCloseable {
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
+      case StreamVerb.ExecCreate v ->
+          connection.answer(StreamAnswer.of(create(container, v.config()).view()));
+      case StreamVerb.ExecStart v ->
+          new ExecSession(connection, execs, exec(container, v.exec()), container).serve(v);
+      case StreamVerb.ExecInspect v ->
+          connection.answer(StreamAnswer.of(exec(container, v.exec()).view()));
+      case StreamVerb.ExecResize v ->
+          connection.answer(acts.resize(request.key(), exec(container, v.exec()), v));
     }
+  }
+
+  private Exec create(ContainerHandle container, ExecConfig config) {
+    DetachKeys.of(config.detachKeys(), config.tty());
+    return execs.create(container.id(), config);
+  }
+
+  private Exec exec(ContainerHandle container, ExecId id) {
+    return execs.find(id, container.id());
   }
 
   /** Another tenant's container is as if it were not there. */

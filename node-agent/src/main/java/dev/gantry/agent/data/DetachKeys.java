@@ -24,6 +24,12 @@ final class DetachKeys {
     return new DetachKeys(new byte[0]);
   }
 
+  /** Those a client asked for; without any, the default counts with a terminal only. */
+  static DetachKeys of(String asked, boolean terminal) {
+    boolean any = asked != null && !asked.isEmpty();
+    return terminal || any ? parse(asked) : none();
+  }
+
   /**
    * @param text such as {@code ctrl-p,ctrl-q} or {@code ctrl-x,x}; empty for Docker's default
    * @throws GantryException it is not of that form

@@ -1,6 +1,5 @@
 package dev.gantry.agent.data;
 
-import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.agent.run.actor.InputPort;
 import dev.gantry.model.spec.ProcessSpec;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +19,7 @@ final class InputRelay {
   private static final Logger LOG = LoggerFactory.getLogger(InputRelay.class);
 
   private final Connection connection;
-  private final ContainerHandle container;
-  private final ProcessSpec process;
+  private final Goal goal;
   private final DetachKeys keys;
   private final Thread output = Thread.currentThread();
   private final ByteBuffer passed;
@@ -28,22 +27,25 @@ final class InputRelay {
   private volatile boolean detached;
   private volatile boolean stopped;
 
-  private InputRelay(
-      Connection connection, ContainerHandle container, ProcessSpec process, DetachKeys keys) {
+  /**
+   * Where the bytes go.
+   *
+   * @param name for people who read the log
+   * @param process null: it takes no input, what comes is thrown away
+   */
+  record Goal(String name, Future<InputPort> port, ProcessSpec process) {}
+
+  private InputRelay(Connection connection, Goal goal, DetachKeys keys) {
     this.connection = connection;
-    this.container = container;
-    this.process = process;
+    this.goal = goal;
     this.keys = keys;
     this.passed = ByteBuffer.allocateDirect((64 << 10) + 1 + keys.length());
   }
 
-  /**
-   * @param process null: the container takes no input, what comes is thrown away
-   */
-  static InputRelay start(
-      Connection connection, ContainerHandle container, ProcessSpec process, DetachKeys keys) {
-    InputRelay relay = new InputRelay(connection, container, process, keys);
-    if (process == null) {
+  /** Begins to read; the calling thread is interrupted when the client has detached or gone. */
+  static InputRelay start(Connection connection, Goal goal, DetachKeys keys) {
+    InputRelay relay = new InputRelay(connection, goal, keys);
+    if (goal.process() == null) {
       relay.thread = Thread.ofVirtual().name("input-drop").start(relay::drop);
     } else {
       // A platform thread: writing to a pipe may wait in the kernel.
@@ -64,7 +66,7 @@ final class InputRelay {
 
   private void run() {
     try {
-      InputPort to = container.input().get();
+      InputPort to = goal.port().get();
       if (stopped) {
         // The start that this client waited for failed: its bytes are not for another run.
         return;
@@ -82,12 +84,12 @@ final class InputRelay {
     } catch (IOException e) {
       gone(e);
     } catch (InterruptedException | ExecutionException e) {
-      LOG.debug("Input of container {} is relayed no more", container.id());
+      LOG.debug("Input of {} is relayed no more", goal.name());
     }
   }
 
   private void end(InputPort to) {
-    if (process.stdinOnce() && !process.tty()) {
+    if (goal.process().stdinOnce() && !goal.process().tty()) {
       to.end();
     } else {
       detach();
@@ -96,7 +98,7 @@ final class InputRelay {
 
   private void gone(IOException e) {
     if (!stopped) {
-      LOG.debug("A client of container {} has gone", container.id(), e);
+      LOG.debug("A client of {} has gone", goal.name(), e);
       detach();
     }
   }

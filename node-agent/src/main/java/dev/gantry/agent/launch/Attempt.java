@@ -21,12 +21,12 @@ final class Attempt {
 
   private final Kernel kernel;
   private final Keepers keepers;
-  private final LaunchProgram program;
+  private final Birth program;
   private Keeper keeper;
   private volatile boolean timedOut;
   private LaunchOutcome outcome;
 
-  Attempt(Kernel kernel, Keepers keepers, LaunchProgram program) {
+  Attempt(Kernel kernel, Keepers keepers, Birth program) {
     this.kernel = kernel;
     this.keepers = keepers;
     this.program = program;

@@ -19,10 +19,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Launches by syscall programs which keepers run. */
 public final class KeeperLauncher implements Launcher {
@@ -34,6 +38,8 @@ public final class KeeperLauncher implements Launcher {
   private final LaunchPlanner planner;
   private final ExitWatcher watcher;
   private final String bootId = read("/proc/sys/kernel/random/boot_id");
+
+  /** By pidfd: the pid of an exec is free for another one before it is closed. */
   private final Map<Integer, ContainerProcess> live = new ConcurrentHashMap<>();
 
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
@@ -81,19 +87,58 @@ public final class KeeperLauncher implements Launcher {
     timer.done("build");
     createCgroups(request);
     timer.done("cgroups");
-    Attempt attempt = new Attempt(kernel, keepers, program);
+    Attempt attempt = new Attempt(kernel, keepers, program.birth);
     try {
       LaunchOutcome outcome = attempt.run();
       timer.done("keeper");
       if (!outcome.succeeded() || attempt.timedOut()) {
-        throw LaunchFailures.of(outcome, request, attempt.timedOut());
+        throw LaunchFailures.of(request).of(outcome, attempt.timedOut());
       }
       ContainerProcess process =
           register(
-              attempt.keeper(), record(request, attempt.keeper(), outcome), timer.trace(outcome));
+              attempt.keeper(),
+              record(ids(request), attempt.keeper(), outcome),
+              timer.trace(outcome),
+              ending(attempt.keeper()));
       return process;
     } catch (LaunchException | RuntimeException e) {
       undo(attempt, request.container(), e);
+      throw e instanceof LaunchException known ? known : internal((RuntimeException) e);
+    }
+  }
+
+  @Override
+  public LaunchedProcess exec(ExecRequest request) throws LaunchException {
+    sweeping.readLock().lock();
+    try {
+      return execAlone(request);
+    } finally {
+      sweeping.readLock().unlock();
+    }
+  }
+
+  private LaunchedProcess execAlone(ExecRequest request) throws LaunchException {
+    PhaseTimer timer = new PhaseTimer();
+    ExecPlan plan = planner.plan(request);
+    Attempt attempt =
+        new Attempt(kernel, keepers, new ExecProgram(plan, planner.host().last()).birth);
+    timer.done("build");
+    try {
+      LaunchOutcome outcome = attempt.run();
+      timer.done("keeper");
+      if (!outcome.succeeded() || attempt.timedOut()) {
+        throw LaunchFailures.of(request).of(outcome, attempt.timedOut());
+      }
+      Keeper keeper = attempt.keeper();
+      Ids ids = new Ids(request.target().container(), 0, 0);
+      return register(
+          keeper, record(ids, keeper, outcome), timer.trace(outcome), endingOfExec(keeper));
+    } catch (LaunchException | RuntimeException e) {
+      try {
+        attempt.undo();
+      } catch (RuntimeException also) {
+        e.addSuppressed(also);
+      }
       throw e instanceof LaunchException known ? known : internal((RuntimeException) e);
     }
   }
@@ -147,16 +192,23 @@ public final class KeeperLauncher implements Launcher {
     }
   }
 
-  private ProcessRecord record(LaunchRequest request, Keeper keeper, LaunchOutcome outcome) {
+  /** What only travels along into the record. */
+  private record Ids(ContainerId container, long epoch, long attempt) {}
+
+  private static Ids ids(LaunchRequest request) {
+    return new Ids(request.container(), request.epoch(), request.attempt());
+  }
+
+  private ProcessRecord record(Ids ids, Keeper keeper, LaunchOutcome outcome) {
     long startTime =
         ProcStat.of(outcome.pid())
             .map(ProcStat::startTime)
             .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), false, null));
     LaunchOutcome.Descriptors in = outcome.descriptors();
     return new ProcessRecord(
-        request.container(),
-        request.epoch(),
-        request.attempt(),
+        ids.container(),
+        ids.epoch(),
+        ids.attempt(),
         bootId,
         outcome.pid(),
         startTime,
@@ -168,7 +220,38 @@ public final class KeeperLauncher implements Launcher {
         in.terminal());
   }
 
-  private ContainerProcess register(Keeper keeper, ProcessRecord record, LaunchTrace trace) {
+  /**
+   * What is done at the end of a process.
+   *
+   * @param seen at once, on the watcher's thread
+   * @param closed when nobody needs it any more
+   */
+  private record Ending(Consumer<ContainerProcess> seen, Consumer<ContainerProcess> closed) {}
+
+  private Ending ending(Keeper keeper) {
+    return new Ending(
+        process -> process.ended(cgroups.oomKills(process.record().container()) > 0),
+        process -> {
+          clear(keeper, process, Attempt.reaping(process.pid()));
+          cgroups.remove(process.record().container());
+        });
+  }
+
+  private Ending endingOfExec(Keeper keeper) {
+    return new Ending(
+        process -> {
+          process.ended(false);
+          if (keeper != null) {
+            Program reaping = Attempt.reaping(process.pid());
+            reaping.jump(Keeper.DONE);
+            keeper.submit(reaping, Keeper.Watchdog.NONE, image -> null);
+          }
+        },
+        process -> clear(keeper, process, new Program()));
+  }
+
+  private ContainerProcess register(
+      Keeper keeper, ProcessRecord record, LaunchTrace trace, Ending ending) {
     ContainerProcess process =
         new ContainerProcess(
             kernel,
@@ -176,9 +259,9 @@ public final class KeeperLauncher implements Launcher {
             fetch(keeper, record),
             trace,
             new ContainerProcess.Cleanup(
-                fd -> runInKeeper(keeper, closing(List.of(fd))), ended -> reap(keeper, ended)));
-    live.put(record.pid(), process);
-    watcher.watch(process.pidfd(), () -> process.ended(cgroups.oomKills(record.container()) > 0));
+                fd -> runInKeeper(keeper, closing(List.of(fd))), ending.closed()));
+    live.put(process.pidfd(), process);
+    watcher.watch(process.pidfd(), () -> ending.seen().accept(process));
     return process;
   }
 
@@ -211,20 +294,18 @@ public final class KeeperLauncher implements Launcher {
     }
   }
 
-  private void reap(Keeper keeper, ContainerProcess process) {
+  private void clear(Keeper keeper, ContainerProcess process, Program program) {
     ProcessRecord record = process.record();
-    live.remove(record.pid());
+    live.remove(process.pidfd());
     LaunchOutcome.Descriptors in =
         new LaunchOutcome.Descriptors(
             process.stdin().isPresent() ? record.stdin() : -1,
             record.stdout(),
             record.stderr(),
             record.terminal());
-    Program program = Attempt.reaping(record.pid());
     Attempt.appendClosing(program, in.all());
     program.jump(Keeper.DONE);
     runInKeeper(keeper, program);
-    cgroups.remove(record.container());
   }
 
   private static Program closing(List<Integer> descriptors) {
@@ -248,6 +329,15 @@ public final class KeeperLauncher implements Launcher {
 
   @Override
   public Optional<LaunchedProcess> adopt(ProcessRecord record) {
+    return adopt(record, this::ending);
+  }
+
+  @Override
+  public Optional<LaunchedProcess> adoptExec(ProcessRecord record) {
+    return adopt(record, this::endingOfExec);
+  }
+
+  private Optional<LaunchedProcess> adopt(ProcessRecord record, Function<Keeper, Ending> ending) {
     boolean same =
         record.bootId().equals(bootId)
             && ProcStat.of(record.pid())
@@ -261,7 +351,7 @@ public final class KeeperLauncher implements Launcher {
             .find(new Keeper.Identity(record.keeperPid(), record.keeperStartTime()))
             .orElse(null);
     try {
-      return Optional.of(register(keeper, record, LaunchTrace.EMPTY));
+      return Optional.of(register(keeper, record, LaunchTrace.EMPTY, ending.apply(keeper)));
     } catch (KernelException e) {
       if (e.is(Errno.ESRCH)) {
         return Optional.empty();
@@ -277,10 +367,14 @@ public final class KeeperLauncher implements Launcher {
       if (live.values().stream().anyMatch(p -> p.record().container().equals(container))) {
         throw new IllegalStateException("container " + container + " runs: it can't be swept");
       }
-      new Sweeper(kernel, keepers, cgroups).sweep(container, live.keySet());
+      new Sweeper(kernel, keepers, cgroups).sweep(container, livePids());
     } finally {
       sweeping.writeLock().unlock();
     }
+  }
+
+  private Set<Integer> livePids() {
+    return live.values().stream().map(ContainerProcess::pid).collect(Collectors.toSet());
   }
 
   @Override

@@ -4,35 +4,52 @@ import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.KernelException;
 import dev.gantry.agent.kernel.Sys;
 import dev.gantry.model.run.RunReason;
+import dev.gantry.model.spec.ProcessSpec;
 
 /** Says in Docker's words why a start failed; clients and their tests match on these. */
 final class LaunchFailures {
-  private static final String PREFIX =
+  private static final String OF_START =
       "failed to create task for container: failed to create shim task: OCI runtime create failed:"
           + " runc create failed: unable to start container process: ";
+  private static final String OF_EXEC =
+      "OCI runtime exec failed: exec failed: unable to start container process: ";
   private static final String INIT = "error during container init: ";
   private static final String SUFFIX = ": unknown";
 
-  private LaunchFailures() {}
+  private final String prefix;
+  private final ProcessSpec process;
 
-  static LaunchException of(LaunchOutcome outcome, LaunchRequest request, boolean timedOut) {
+  private LaunchFailures(String prefix, ProcessSpec process) {
+    this.prefix = prefix;
+    this.process = process;
+  }
+
+  static LaunchFailures of(LaunchRequest request) {
+    return new LaunchFailures(OF_START, request.spec().process());
+  }
+
+  static LaunchFailures of(ExecRequest request) {
+    return new LaunchFailures(OF_EXEC, request.process());
+  }
+
+  LaunchException of(LaunchOutcome outcome, boolean timedOut) {
     if (timedOut) {
       return new LaunchException(
           RunReason.LAUNCH_TIMEOUT,
-          PREFIX + INIT + "timed out after 10 s" + lastCall(outcome.trace()) + SUFFIX,
+          prefix + INIT + "timed out after 10 s" + lastCall(outcome.trace()) + SUFFIX,
           outcome.trace());
     }
     if (outcome.failure().isEmpty()) {
       return new LaunchException(
           RunReason.LAUNCH_FAILED,
-          PREFIX
+          prefix
               + "container init was OOM-killed (memory limit too low?)"
               + lastCall(outcome.trace())
               + SUFFIX,
           outcome.trace());
     }
     LaunchOutcome.Failure failure = outcome.failure().get();
-    return failure.ofExec() ? ofExec(outcome, failure, request) : ofStep(outcome, failure, request);
+    return failure.ofExec() ? ofExec(outcome, failure) : ofStep(outcome, failure);
   }
 
   private static String lastCall(LaunchTrace trace) {
@@ -42,9 +59,8 @@ final class LaunchFailures {
             .formatted(trace.steps().getLast().call(), trace.steps().getLast().target());
   }
 
-  private static LaunchException ofExec(
-      LaunchOutcome outcome, LaunchOutcome.Failure failure, LaunchRequest request) {
-    String file = request.spec().process().args().getFirst();
+  private LaunchException ofExec(LaunchOutcome outcome, LaunchOutcome.Failure failure) {
+    String file = process.args().getFirst();
     int errno = failure.errno();
     String quoted = "exec: \"" + file + "\": ";
     if (!file.contains("/") && isMissing(errno, outcome)) {
@@ -71,15 +87,14 @@ final class LaunchFailures {
     return Errno.ENOENT.is(errno) || Errno.ENOTDIR.is(errno) && !inPath;
   }
 
-  private static LaunchException exec(RunReason reason, String what, LaunchOutcome outcome) {
-    return new LaunchException(reason, PREFIX + what + SUFFIX, outcome.trace());
+  private LaunchException exec(RunReason reason, String what, LaunchOutcome outcome) {
+    return new LaunchException(reason, prefix + what + SUFFIX, outcome.trace());
   }
 
-  private static LaunchException ofStep(
-      LaunchOutcome outcome, LaunchOutcome.Failure failure, LaunchRequest request) {
+  private LaunchException ofStep(LaunchOutcome outcome, LaunchOutcome.Failure failure) {
     KernelException cause =
         new KernelException(failure.step().callName(), failure.step().target(), failure.errno());
-    String workdir = request.spec().process().workdir();
+    String workdir = process.workdir();
     boolean inWorkdir =
         failure.step().sys() == Sys.MKDIRAT
             && !workdir.isEmpty()
@@ -93,9 +108,19 @@ final class LaunchFailures {
           outcome.trace(),
           cause);
     }
+    if (failure.step().sys() == Sys.CHDIR && prefix.equals(OF_EXEC)) {
+      String why =
+          "chdir to cwd (\"%s\") set in config.json failed: %s"
+              .formatted(failure.step().target(), Errno.wordsOf(failure.errno()));
+      RunReason reason =
+          Errno.ENOENT.is(failure.errno())
+              ? RunReason.COMMAND_NOT_FOUND
+              : RunReason.COMMAND_NOT_EXECUTABLE;
+      return exec(reason, why, outcome);
+    }
     return new LaunchException(
         reason(failure),
-        PREFIX + INIT + cause.getMessage() + " (" + Errno.wordsOf(failure.errno()) + ")" + SUFFIX,
+        prefix + INIT + cause.getMessage() + " (" + Errno.wordsOf(failure.errno()) + ")" + SUFFIX,
         outcome.trace(),
         cause);
   }

@@ -44,7 +44,7 @@ record LaunchOutcome(
     return failure.isEmpty() && reachedExec && pid > 0;
   }
 
-  static LaunchOutcome read(LaunchProgram launch, ProgramImage image, TickClock clock) {
+  static LaunchOutcome read(Birth launch, ProgramImage image, TickClock clock) {
     List<Step> steps = launch.program.steps();
     boolean childFailed = image.readInt(launch.failed, 0) != 0;
     boolean cloneFailed = image.result(launch.clone) <= 0;
@@ -60,7 +60,7 @@ record LaunchOutcome(
         trace(launch, image, clock));
   }
 
-  private static Optional<Failure> failure(LaunchProgram launch, ProgramImage image) {
+  private static Optional<Failure> failure(Birth launch, ProgramImage image) {
     List<Step> executions = launch.executions;
     for (Step step : launch.program.steps()) {
       int errno = errno(image, step);
@@ -79,21 +79,29 @@ record LaunchOutcome(
     return step.isCall() && result < 0 && result >= -4095 ? (int) -result : 0;
   }
 
-  private static Descriptors descriptors(LaunchProgram launch, ProgramImage image) {
+  private static Descriptors descriptors(Birth launch, ProgramImage image) {
     LaunchStreams streams = launch.streams;
     return new Descriptors(
         end(image, streams.stdin(), 4),
         end(image, streams.stdout(), 0),
         end(image, streams.stderr(), 0),
-        -1);
+        terminal(image, streams.terminal()));
   }
 
-  private static List<Integer> childEnds(LaunchProgram launch, ProgramImage image) {
+  /** Where a control message came, behind its length, level and type: the master. */
+  private static int terminal(ProgramImage image, LaunchStreams.Handover handover) {
+    boolean came = handover != null && image.readInt(handover.control(), 0) != 0;
+    return came ? image.readInt(handover.control(), 16) : -1;
+  }
+
+  private static List<Integer> childEnds(Birth launch, ProgramImage image) {
     LaunchStreams streams = launch.streams;
     return Stream.of(
             end(image, streams.stdin(), 0),
             end(image, streams.stdout(), 4),
-            end(image, streams.stderr(), 4))
+            end(image, streams.stderr(), 4),
+            end(image, streams.terminal() == null ? null : streams.terminal().sockets(), 0),
+            end(image, streams.terminal() == null ? null : streams.terminal().sockets(), 4))
         .filter(fd -> fd >= 0)
         .toList();
   }
@@ -103,7 +111,7 @@ record LaunchOutcome(
     return fd == 0 ? -1 : fd;
   }
 
-  private static LaunchTrace trace(LaunchProgram launch, ProgramImage image, TickClock clock) {
+  private static LaunchTrace trace(Birth launch, ProgramImage image, TickClock clock) {
     List<Step> made =
         launch.program.steps().stream()
             .filter(step -> image.time(step) != 0 && step.isCall())
@@ -122,10 +130,9 @@ record LaunchOutcome(
     return new LaunchTrace(phases(launch, image, clock), steps);
   }
 
-  private static List<LaunchTrace.Phase> phases(
-      LaunchProgram launch, ProgramImage image, TickClock clock) {
+  private static List<LaunchTrace.Phase> phases(Birth launch, ProgramImage image, TickClock clock) {
     List<LaunchTrace.Phase> phases = new ArrayList<>();
-    List<LaunchProgram.PhaseMark> marks = launch.phases();
+    List<Birth.PhaseMark> marks = launch.phases();
     long from = 0;
     for (int i = 0; i < marks.size(); i++) {
       int end = i + 1 < marks.size() ? marks.get(i + 1).firstStep() : launch.program.steps().size();
@@ -138,11 +145,11 @@ record LaunchOutcome(
     return phases;
   }
 
-  private static long firstTime(LaunchProgram launch, ProgramImage image) {
+  private static long firstTime(Birth launch, ProgramImage image) {
     return image.time(launch.program.steps().getFirst());
   }
 
-  private static long lastTime(LaunchProgram launch, ProgramImage image, int from, int to) {
+  private static long lastTime(Birth launch, ProgramImage image, int from, int to) {
     long last = 0;
     for (int i = from; i < to; i++) {
       long time = image.time(launch.program.steps().get(i));

@@ -52,18 +52,38 @@ record LaunchPlan(
     }
   }
 
-  /** The spec's environment with what Docker adds where it is missing. */
-  static List<String> environment(LaunchRequest request, UserIdentity user, String hostname) {
+  Privileges privileges() {
+    return new Privileges(
+        request.container(),
+        user,
+        capabilities,
+        filter,
+        request.spec().security().noNewPrivileges());
+  }
+
+  /** An environment with what Docker adds where it is missing. */
+  static List<String> environment(
+      List<String> given, boolean tty, UserIdentity user, String hostname) {
     List<String> env = new ArrayList<>();
-    List<String> given = request.spec().process().env();
     addMissing(env, given, DEFAULT_PATH);
     addMissing(env, given, "HOSTNAME=" + hostname);
-    if (request.spec().process().tty()) {
+    if (tty) {
       addMissing(env, given, "TERM=xterm");
     }
     env.addAll(given);
     addMissing(env, given, "HOME=" + user.home());
     return env;
+  }
+
+  /** The lines of {@code more} take the place of those with the same name. */
+  static List<String> merged(List<String> env, List<String> more) {
+    List<String> merged = new ArrayList<>(env);
+    for (String line : more) {
+      String name = line.substring(0, line.indexOf('=') + 1);
+      merged.removeIf(other -> !name.isEmpty() && other.startsWith(name));
+      merged.add(line);
+    }
+    return merged;
   }
 
   private static void addMissing(List<String> env, List<String> given, String line) {

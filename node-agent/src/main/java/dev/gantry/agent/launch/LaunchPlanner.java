@@ -47,9 +47,6 @@ final class LaunchPlanner {
   LaunchPlan plan(LaunchRequest request) throws LaunchException {
     RunSpec spec = request.spec();
     try {
-      if (spec.process().tty()) {
-        throw new IllegalArgumentException("a terminal (tty) is not supported by this node yet");
-      }
       checkSysctls(spec);
       request.mounts().forEach(LaunchPlanner::checkTarget);
       ImageFiles files = new ImageFiles(kernel, request.rootFs());
@@ -65,7 +62,43 @@ final class LaunchPlanner {
           cgroups.joinFiles(request.container()),
           cgroups.views(),
           LaunchPlan.bindsOf(request),
-          LaunchPlan.environment(request, user, HostName.of(request.container(), request.spec())));
+          LaunchPlan.environment(
+              spec.process().env(),
+              spec.process().tty(),
+              user,
+              HostName.of(request.container(), request.spec())));
+    } catch (IllegalArgumentException e) {
+      throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
+    }
+  }
+
+  /**
+   * @throws LaunchException {@code BAD_SPEC} as above
+   */
+  ExecPlan plan(ExecRequest request) throws LaunchException {
+    ExecTarget target = request.target();
+    RunSpec spec = target.spec();
+    try {
+      ImageFiles files = new ImageFiles(kernel, target.rootFs());
+      UserIdentity user =
+          UserIdentity.resolve(request.user(), files.etcLines("passwd"), files.etcLines("group"));
+      CapabilitySet ofContainer = host.grantable(CapabilitySet.of(spec.security()));
+      Privileges privileges =
+          new Privileges(
+              target.container(),
+              user,
+              request.privileged() ? host.grantable(CapabilitySet.ALL) : ofContainer,
+              filters.filter(spec.security(), ofContainer),
+              spec.security().noNewPrivileges());
+      return new ExecPlan(
+          request,
+          privileges,
+          cgroups.joinFiles(target.container()),
+          LaunchPlan.environment(
+              LaunchPlan.merged(spec.process().env(), request.process().env()),
+              request.process().tty(),
+              user,
+              HostName.of(target.container(), spec)));
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     }

@@ -27,6 +27,18 @@ public interface Launcher extends AutoCloseable {
   LaunchedProcess launch(LaunchRequest request) throws LaunchException;
 
   /**
+   * Starts one more process in a running container and returns when its program runs. It is reaped
+   * as soon as it ends: its zombie would hold up the end of the container. Its {@code close} leaves
+   * the container as it is.
+   *
+   * @throws LaunchException as {@link #launch}
+   */
+  LaunchedProcess exec(ExecRequest request) throws LaunchException;
+
+  /** As {@link #adopt}, for a process that {@link #exec} started. */
+  Optional<LaunchedProcess> adoptExec(ProcessRecord record);
+
+  /**
    * Takes over a process that an agent before this one launched, running or ended and not yet
    * reaped.
    *

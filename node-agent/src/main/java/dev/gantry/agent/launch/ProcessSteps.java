@@ -13,6 +13,7 @@ import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.Sys;
 import dev.gantry.agent.program.Arg;
+import dev.gantry.agent.program.Cell;
 import dev.gantry.agent.program.Program;
 import dev.gantry.agent.program.Step;
 import dev.gantry.agent.security.Capability;
@@ -55,9 +56,12 @@ final class ProcessSteps {
   void join(List<Path> joinFiles, int oomScoreAdj) {
     joinFiles.forEach(file -> calls.write(file.toString(), "0"));
     calls.write("/proc/self/oom_score_adj", Integer.toString(oomScoreAdj));
-    // After the join: the namespace's root is the group that one is in.
-    program.call(Sys.UNSHARE, "cgroup namespace", num(CLONE_NEWCGROUP));
     program.call(Sys.UMASK, "0", num(0));
+  }
+
+  /** After the join: the namespace's root is the group that one is in. */
+  void cgroupNamespace() {
+    program.call(Sys.UNSHARE, "cgroup namespace", num(CLONE_NEWCGROUP));
   }
 
   /** An own network namespace begins with a loopback link that is down. */
@@ -85,24 +89,30 @@ final class ProcessSteps {
     program.call(sys, name, text(name), num(length));
   }
 
+  /** Pipes or /dev/null; a terminal is in its place already. Everything else closes at execve. */
   void streams(LaunchStreams streams, UserIdentity user) {
-    if (streams.stdin() == null) {
+    if (streams.terminal() == null) {
+      stream(0, streams.stdin(), 0, user);
+      stream(1, streams.stdout(), 4, user);
+      stream(2, streams.stderr(), 4, user);
+    }
+    program.call(Sys.CLOSE_RANGE, "3…", num(3), num(0xffffffffL), num(CLOSE_RANGE_CLOEXEC));
+  }
+
+  private void stream(int fd, Cell pipe, int end, UserIdentity user) {
+    String name = List.of("stdin", "stdout", "stderr").get(fd);
+    if (pipe == null) {
       Step open =
           program.call(
               Sys.OPENAT, "/dev/null", HERE, text("/dev/null"), num(Kernel.O_RDWR), num(0));
-      program.call(Sys.DUP3, "stdin", result(open), num(0), num(0));
-    } else {
-      program.call(Sys.DUP3, "stdin", load(streams.stdin(), 0), num(0), num(0));
+      program.call(Sys.DUP3, name, result(open), num(fd), num(0));
+      return;
     }
-    program.call(Sys.DUP3, "stdout", load(streams.stdout(), 4), num(1), num(0));
-    program.call(Sys.DUP3, "stderr", load(streams.stderr(), 4), num(2), num(0));
+    program.call(Sys.DUP3, name, load(pipe, end), num(fd), num(0));
     if (user.uid() != 0) {
       // So that the user may open /dev/stdout anew; the pipes are root's otherwise.
-      for (int fd = streams.stdin() == null ? 1 : 0; fd <= 2; fd++) {
-        program.call(Sys.FCHOWN, "stdio " + fd, num(fd), num(user.uid()), num(-1)).tolerateAll();
-      }
+      program.call(Sys.FCHOWN, "stdio " + fd, num(fd), num(user.uid()), num(-1)).tolerateAll();
     }
-    program.call(Sys.CLOSE_RANGE, "3…", num(3), num(0xffffffffL), num(CLOSE_RANGE_CLOEXEC));
   }
 
   void workdir(String workdir) {
@@ -114,11 +124,11 @@ final class ProcessSteps {
    * Gives up privileges. A filter is loaded before that unless no_new_privs is set, since it takes
    * CAP_SYS_ADMIN then.
    */
-  void privileges(LaunchPlan plan, int lastCapability) {
-    boolean noNewPrivileges = plan.request().spec().security().noNewPrivileges();
+  void privileges(Privileges plan, int lastCapability) {
+    boolean noNewPrivileges = plan.noNewPrivileges();
     UserIdentity user = plan.user();
     CapabilitySet keep = plan.capabilities();
-    Arg keyring = text("_ses." + plan.request().container());
+    Arg keyring = text("_ses." + plan.container());
     program
         .call(Sys.KEYCTL, "session keyring", num(KEYCTL_JOIN_SESSION_KEYRING), keyring)
         .tolerate(Errno.ENOSYS, Errno.EPERM, Errno.EDQUOT);
@@ -179,7 +189,7 @@ final class ProcessSteps {
     return bytes(data.array());
   }
 
-  private void filter(LaunchPlan plan) {
+  private void filter(Privileges plan) {
     plan.filter()
         .ifPresent(
             filter ->

@@ -8,8 +8,17 @@ import dev.gantry.model.error.ErrorCode;
  *
  * @param error null: done, or the stream follows
  * @param message what failed, for the user; null when nothing did
+ * @param exec what exec create and exec inspect ask for; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record StreamAnswer(ErrorCode error, String message) {
-  public static final StreamAnswer OK = new StreamAnswer(null, null);
+public record StreamAnswer(ErrorCode error, String message, ExecView exec) {
+  public static final StreamAnswer OK = new StreamAnswer(null, null, null);
+
+  public StreamAnswer(ErrorCode error, String message) {
+    this(error, message, null);
+  }
+
+  public static StreamAnswer of(ExecView exec) {
+    return new StreamAnswer(null, null, exec);
+  }
 }

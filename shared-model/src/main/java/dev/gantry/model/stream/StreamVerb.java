@@ -10,7 +10,11 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = StreamVerb.Attach.class, name = "attach"),
   @JsonSubTypes.Type(value = StreamVerb.Logs.class, name = "logs"),
   @JsonSubTypes.Type(value = StreamVerb.Kill.class, name = "kill"),
-  @JsonSubTypes.Type(value = StreamVerb.Resize.class, name = "resize")
+  @JsonSubTypes.Type(value = StreamVerb.Resize.class, name = "resize"),
+  @JsonSubTypes.Type(value = StreamVerb.ExecCreate.class, name = "exec-create"),
+  @JsonSubTypes.Type(value = StreamVerb.ExecStart.class, name = "exec-start"),
+  @JsonSubTypes.Type(value = StreamVerb.ExecInspect.class, name = "exec-inspect"),
+  @JsonSubTypes.Type(value = StreamVerb.ExecResize.class, name = "exec-resize")
 })
 public sealed interface StreamVerb {
   /** The word in the grant. */
@@ -73,6 +77,46 @@ public sealed interface StreamVerb {
     @Override
     public String word() {
       return "resize";
+    }
+  }
+
+  /** Makes an exec instance; the answer has its {@link ExecView}. No bytes follow. */
+  record ExecCreate(ExecConfig config) implements StreamVerb {
+    @Override
+    public String word() {
+      return "exec-create";
+    }
+  }
+
+  /**
+   * Starts an exec instance. Attached, bytes flow after the answer as for {@link Attach}, and a
+   * command that can't be started says so in them, as with Docker; detached, no bytes follow, and
+   * that is the answer's error.
+   *
+   * @param raw bytes without frames
+   * @param height of the terminal; 0 = as the instance was created with, or as resized since
+   */
+  record ExecStart(ExecId exec, boolean detach, boolean raw, int height, int width)
+      implements StreamVerb {
+    @Override
+    public String word() {
+      return "exec-start";
+    }
+  }
+
+  /** The answer has the {@link ExecView}. No bytes follow. */
+  record ExecInspect(ExecId exec) implements StreamVerb {
+    @Override
+    public String word() {
+      return "exec-inspect";
+    }
+  }
+
+  /** Size of an exec instance's terminal, also before its start. No bytes follow the answer. */
+  record ExecResize(ExecId exec, int height, int width) implements StreamVerb {
+    @Override
+    public String word() {
+      return "exec-resize";
     }
   }
 }

@@ -1,5 +1,8 @@
 package dev.gantry.agent.run.actor;
 
+import dev.gantry.agent.launch.ExecRequest;
+import dev.gantry.agent.launch.ExecTarget;
+import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.run.ContainerState;
@@ -13,11 +16,13 @@ import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -218,5 +223,17 @@ final class ContainerActor implements ContainerHandle {
   @Override
   public boolean resize(int rows, int columns) {
     return work.resize(rows, columns);
+  }
+
+  @Override
+  public Optional<LaunchedProcess> exec(Function<ExecTarget, ExecRequest> request)
+      throws LaunchException {
+    RunSpec spec = state.spec();
+    return spec == null ? Optional.empty() : work.exec(spec, request);
+  }
+
+  @Override
+  public Path execs() {
+    return work.execs();
   }
 }

@@ -15,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A container's folder on disk: {@code assignment.json}, {@code spec.json}, {@code run.json},
- * {@code process.json}, the writable layer ({@code upper}, {@code work}), {@code etc}, {@code log}.
+ * {@code process.json}, the writable layer ({@code upper}, {@code work}), {@code etc}, {@code log},
+ * {@code execs}.
  *
  * <p>Records are written beside and renamed in. They are not synced: they have to survive the
  * agent, and a machine that goes down takes the processes with it; ext4 and xfs keep the old or the
@@ -56,6 +57,10 @@ final class ContainerFolder {
 
   Path log() {
     return folder.resolve("log");
+  }
+
+  Path execs() {
+    return folder.resolve("execs");
   }
 
   void make() throws IOException {

@@ -1,12 +1,18 @@
 package dev.gantry.agent.run.actor;
 
+import dev.gantry.agent.launch.ExecRequest;
+import dev.gantry.agent.launch.ExecTarget;
+import dev.gantry.agent.launch.LaunchException;
+import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** A container as streams and acts see it. */
 public interface ContainerHandle {
@@ -25,6 +31,21 @@ public interface ContainerHandle {
   /** Sends a signal to its first process; false when none runs. */
   boolean signal(int number);
 
-  /** Sets the size of its terminal; false when none runs. */
+  /**
+   * Sets the size of its terminal; it is that of the next run too.
+   *
+   * @return false when none runs
+   */
   boolean resize(int rows, int columns);
+
+  /**
+   * Starts another process in it.
+   *
+   * @param request makes the request of what is found running
+   * @return empty when none runs
+   */
+  Optional<LaunchedProcess> exec(Function<ExecTarget, ExecRequest> request) throws LaunchException;
+
+  /** A folder of its own for records of execs; goes with the container. May not be there. */
+  Path execs();
 }

@@ -1,9 +1,13 @@
 package dev.gantry.agent.run.actor;
 
+import dev.gantry.agent.launch.ExecRequest;
+import dev.gantry.agent.launch.ExecTarget;
 import dev.gantry.agent.launch.ExitStatus;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchRequest;
 import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.launch.RootFs;
+import dev.gantry.agent.launch.TerminalSize;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.RunView;
@@ -18,14 +22,17 @@ import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +59,7 @@ final class ContainerWork {
   // Its process is dead; descriptors and cgroups are still there.
   private RunningProcess ended;
   private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
+  private volatile TerminalSize size = TerminalSize.UNKNOWN;
   private RunSpec keptSpec;
   private long logEndedEpoch;
   // Its processes are accounted for: prepared here, or looked after when the agent came back.
@@ -143,7 +151,7 @@ final class ContainerWork {
     try {
       LaunchRequest request = parts.preparation().request(id, tenant, epoch, spec, folder);
       log(spec).beginRun(epoch);
-      LaunchedProcess process = parts.launcher().launch(request);
+      LaunchedProcess process = parts.launcher().launch(request.sized(size));
       Instant at = parts.clock().instant();
       folder.keep(process.record());
       begin(process, spec);
@@ -202,11 +210,27 @@ final class ContainerWork {
   }
 
   boolean resize(int rows, int columns) {
+    size = new TerminalSize(rows, columns);
     RunningProcess now = running;
     if (now != null) {
       now.resize(rows, columns);
     }
     return now != null;
+  }
+
+  Optional<LaunchedProcess> exec(RunSpec spec, Function<ExecTarget, ExecRequest> request)
+      throws LaunchException {
+    RunningProcess now = running;
+    if (now == null) {
+      return Optional.empty();
+    }
+    RootFs root = parts.preparation().rootFs(spec, folder);
+    return now.beside(
+        pid -> parts.launcher().exec(request.apply(new ExecTarget(id, pid, spec, root))));
+  }
+
+  Path execs() {
+    return folder.execs();
   }
 
   void armStop(Duration after) {

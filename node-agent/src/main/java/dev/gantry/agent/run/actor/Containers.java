@@ -267,6 +267,16 @@ public final class Containers implements AutoCloseable {
     }
   }
 
+  /** All containers, as streams and acts see them. */
+  public List<ContainerHandle> handles() {
+    lock.lock();
+    try {
+      return List.copyOf(actors.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What the node holds, for the heartbeat. */
   public List<Heartbeat.Held> held() {
     lock.lock();

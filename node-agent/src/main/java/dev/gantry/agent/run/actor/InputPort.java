@@ -28,7 +28,8 @@ public final class InputPort {
   private final ReentrantLock lock = new ReentrantLock();
   private boolean open;
 
-  InputPort(Kernel kernel, LaunchedProcess process) {
+  /** The input of {@code process}: its terminal, or its pipe, or none. */
+  public InputPort(Kernel kernel, LaunchedProcess process) {
     this.kernel = kernel;
     this.process = process;
     OptionalInt to = process.terminal().isPresent() ? process.terminal() : process.stdin();
@@ -108,7 +109,7 @@ public final class InputPort {
   }
 
   /** The descriptor is about to be closed. */
-  void close() {
+  public void close() {
     lock.lock();
     try {
       open = false;

@@ -61,12 +61,7 @@ final class Preparation {
       ContainerId id, TenantId tenant, long epoch, RunSpec spec, ContainerFolder folder)
       throws SnapshotException {
     try {
-      RootFs root =
-          new RootFs(
-              spec.layers().stream().map(l -> layers.pathOf(l.chainId())).toList(),
-              folder.upper(),
-              folder.work(),
-              folder.mountPoint());
+      RootFs root = rootFs(spec, folder);
       EtcFiles files = etc.make(folder.etc(), id, spec);
       return new LaunchRequest(id, epoch, 0, spec, root, mounts(tenant, spec), files);
     } catch (IOException e) {
@@ -74,6 +69,14 @@ final class Preparation {
     } catch (IllegalArgumentException e) {
       throw new SnapshotException(RunReason.BAD_SPEC, e.getMessage(), e);
     }
+  }
+
+  RootFs rootFs(RunSpec spec, ContainerFolder folder) {
+    return new RootFs(
+        spec.layers().stream().map(l -> layers.pathOf(l.chainId())).toList(),
+        folder.upper(),
+        folder.work(),
+        folder.mountPoint());
   }
 
   private List<ResolvedMount> mounts(TenantId tenant, RunSpec spec)

@@ -1,6 +1,7 @@
 package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.log.LogStream;
@@ -9,14 +10,19 @@ import dev.gantry.agent.log.Pumping;
 import dev.gantry.agent.log.Source;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** A launched or adopted process with its input and its output on the way to the log. */
 final class RunningProcess {
   private final LaunchedProcess process;
   private final InputPort input;
   private final Pumping pumping;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Those who use the process hold it shared, so that it is not reaped under their hands. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
   private boolean closed;
 
   private RunningProcess(LaunchedProcess process, InputPort input, Pumping pumping) {
@@ -48,36 +54,51 @@ final class RunningProcess {
   }
 
   void signal(int number) {
-    lock.lock();
+    lock.readLock().lock();
     try {
       if (!closed) {
         process.signal(number);
       }
     } finally {
-      lock.unlock();
+      lock.readLock().unlock();
     }
   }
 
   void resize(int rows, int columns) {
-    lock.lock();
+    lock.readLock().lock();
     try {
       if (!closed) {
         process.resize(rows, columns);
       }
     } finally {
-      lock.unlock();
+      lock.readLock().unlock();
+    }
+  }
+
+  /** What starts another process beside this one. */
+  interface Starting {
+    LaunchedProcess start(int pid) throws LaunchException;
+  }
+
+  /** Empty when the process has been cleared away. */
+  Optional<LaunchedProcess> beside(Starting starting) throws LaunchException {
+    lock.readLock().lock();
+    try {
+      return closed ? Optional.empty() : Optional.of(starting.start(process.pid()));
+    } finally {
+      lock.readLock().unlock();
     }
   }
 
   /** After its output is drained: nobody may use its descriptors from here on. */
   void close() {
     input.close();
-    lock.lock();
+    lock.writeLock().lock();
     try {
       closed = true;
       process.close();
     } finally {
-      lock.unlock();
+      lock.writeLock().unlock();
     }
   }
 }

@@ -1,0 +1,165 @@
+package dev.gantry.agent.exec;
+
+import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.launch.LaunchException;
+import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.launch.Launcher;
+import dev.gantry.agent.run.actor.ContainerHandle;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.stream.ExecConfig;
+import dev.gantry.model.stream.ExecId;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The exec instances of this node. Running ones outlive the agent; of those that have ended, or
+ * were never started, the newest are remembered until the agent ends.
+ */
+public final class Execs {
+  private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
+  private static final int MOST_IDLE = 10_000;
+  private static final int RANDOM_BYTES = 16;
+
+  private final Kernel kernel;
+  private final Launcher launcher;
+  private final JsonMapper json;
+  private final SecureRandom random = new SecureRandom();
+  // Guarded by itself; oldest first.
+  private final Map<ExecId, Exec> execs = new LinkedHashMap<>();
+
+  public Execs(Kernel kernel, Launcher launcher, JsonMapper json) {
+    this.kernel = kernel;
+    this.launcher = launcher;
+    this.json = json;
+  }
+
+  /** Takes up what runs since an agent before; its output goes nowhere, as its client has gone. */
+  public void restore(Iterable<ContainerHandle> containers) {
+    for (ContainerHandle container : containers) {
+      ExecFolder folder = folder(container);
+      try {
+        for (ExecFolder.Kept kept : folder.all()) {
+          Optional<LaunchedProcess> process = launcher.adoptExec(kept.process());
+          if (process.isPresent()) {
+            Exec exec = new Exec(kept.id(), container.id(), kept.config());
+            add(exec);
+            run(exec, process.get(), folder, null);
+          } else {
+            folder.forget(kept.id());
+          }
+        }
+      } catch (IOException e) {
+        LOG.error("Execs of container {} can't be taken up", container.id(), e);
+      }
+    }
+  }
+
+  private ExecFolder folder(ContainerHandle container) {
+    return new ExecFolder(container.execs(), json);
+  }
+
+  /** A new instance; it is started later, once. */
+  public Exec create(ContainerId container, ExecConfig config) {
+    byte[] bytes = new byte[RANDOM_BYTES];
+    random.nextBytes(bytes);
+    Exec exec = new Exec(ExecId.of(HexFormat.of().formatHex(bytes), container), container, config);
+    add(exec);
+    return exec;
+  }
+
+  private void add(Exec exec) {
+    synchronized (execs) {
+      if (execs.size() >= MOST_IDLE) {
+        Iterator<Exec> oldest = execs.values().iterator();
+        while (oldest.hasNext() && execs.size() >= MOST_IDLE) {
+          Exec next = oldest.next();
+          if (next.isOver() || next.wasNeverStarted()) {
+            oldest.remove();
+          }
+        }
+      }
+      execs.put(exec.id(), exec);
+    }
+  }
+
+  /**
+   * @throws GantryException NO_SUCH_EXEC, also for one of another container
+   */
+  public Exec find(ExecId id, ContainerId container) {
+    synchronized (execs) {
+      Exec exec = execs.get(id);
+      if (exec != null && exec.container().equals(container)) {
+        return exec;
+      }
+    }
+    throw new GantryException(ErrorCode.NO_SUCH_EXEC, "No such exec instance: " + id);
+  }
+
+  /**
+   * Starts an instance that was claimed.
+   *
+   * @param output null: nobody listens
+   * @throws LaunchException in Docker's words; the instance has ended then
+   */
+  public ExecRun start(Exec exec, ContainerHandle container, ExecOutput output)
+      throws LaunchException {
+    try {
+      LaunchedProcess process =
+          container.exec(exec::request).orElseThrow(() -> notRunning(container));
+      ExecFolder folder = folder(container);
+      keep(folder, exec, process);
+      return run(exec, process, folder, output);
+    } catch (LaunchException e) {
+      exec.failed(e);
+      throw e;
+    }
+  }
+
+  private static LaunchException notRunning(ContainerHandle container) {
+    return new LaunchException(
+        RunReason.LAUNCH_FAILED, "container " + container.id() + " is not running", null);
+  }
+
+  private static void keep(ExecFolder folder, Exec exec, LaunchedProcess process)
+      throws LaunchException {
+    try {
+      folder.keep(new ExecFolder.Kept(exec.id(), exec.config(), process.record()));
+    } catch (IOException e) {
+      // It would be lost to the next agent, and its zombie would hold up the container's end.
+      process.close();
+      throw new LaunchException(
+          RunReason.LAUNCH_FAILED, "noting exec " + exec.id() + ": " + e.getMessage(), null, e);
+    }
+  }
+
+  private ExecRun run(Exec exec, LaunchedProcess process, ExecFolder folder, ExecOutput output) {
+    exec.began(process);
+    return ExecRun.start(
+        kernel,
+        process,
+        status -> {
+          exec.ended(status);
+          forget(exec.id(), folder);
+        },
+        output);
+  }
+
+  private static void forget(ExecId id, ExecFolder folder) {
+    try {
+      folder.forget(id);
+    } catch (IOException e) {
+      LOG.warn("The record of exec {} stays behind", id, e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.gantry.agent.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * All that the syscall program of an exec is made from, looked up and checked.
+ *
+ * @param joinFiles the container's cgroup files into which the child writes 0
+ * @param env complete environment
+ */
+record ExecPlan(
+    ExecRequest request, Privileges privileges, List<Path> joinFiles, List<String> env) {}
