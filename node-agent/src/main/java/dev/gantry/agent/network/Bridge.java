@@ -47,7 +47,7 @@ final class Bridge implements AutoCloseable {
       record.store(subnet);
       if (existing == 0) {
         links.run(LinkMessages.addBridge(config.bridge(), config.bridgeMac(), config.mtu()));
-        existing = links.find(config.bridge()).orElseThrow().index();
+        existing = links.indexOf(config.bridge());
       }
       links.run(LinkMessages.addAddress(existing, subnet.gateway(), subnet));
       host.call(() -> sysctls(config.bridge()));
@@ -92,7 +92,8 @@ final class Bridge implements AutoCloseable {
       address = cable(namespace, addresses);
       String veth = config.veth(subnet.offsetOf(address));
       host.call(() -> withoutIpv6(veth));
-      int eth0 = namespace.links().find("eth0").orElseThrow().index();
+      links.run(LinkMessages.hairpin(links.indexOf(veth)));
+      int eth0 = namespace.links().indexOf("eth0");
       namespace
           .links()
           .run(

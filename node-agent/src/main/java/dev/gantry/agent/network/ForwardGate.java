@@ -1,9 +1,10 @@
 package dev.gantry.agent.network;
 
-import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,27 +26,38 @@ import org.slf4j.LoggerFactory;
 final class ForwardGate implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardGate.class);
   private static final int GROUP_NFTABLES = 7;
-  private static final int NEWS_SECONDS = 1;
-  private static final int ROUNDS_BETWEEN_LOOKS = 30;
+  /** A firewall reloads in many small steps: they are waited for. */
+  private static final int QUIET_MILLIS = 50;
+
+  private static final int LOOK_MILLIS = 30_000;
+  private static final long NEWS = 0;
+  private static final long STOP = 1;
   private static final int NFGEN_HEADER = 4;
   private static final int NEW_GENERATION = 15;
   private static final List<String> DIRECTIONS = List.of("iifname", "oifname");
 
+  private final Kernel kernel;
   private final HostNetwork host;
   private final Nft nft;
   private final String bridge;
   private final String table;
   private final NetlinkSocket news;
+  private final int epoll;
+  private final int stop;
   private final Thread watcher;
-  private volatile boolean open = true;
 
   ForwardGate(Kernel kernel, HostNetwork host, NetworkConfig config) {
+    this.kernel = kernel;
     this.host = host;
     this.nft = new Nft(host);
     this.bridge = config.bridge();
     this.table = config.table();
     this.news = host.call(() -> new NetlinkSocket(kernel, NetlinkSocket.NETFILTER));
-    news.subscribe(GROUP_NFTABLES, NEWS_SECONDS);
+    news.subscribe(GROUP_NFTABLES);
+    this.stop = kernel.eventfd(0);
+    this.epoll = kernel.epollCreate();
+    kernel.epollControl(epoll, Kernel.EPOLL_CTL_ADD, news.fd(), Kernel.EPOLLIN, NEWS);
+    kernel.epollControl(epoll, Kernel.EPOLL_CTL_ADD, stop, Kernel.EPOLLIN, STOP);
     refresh();
     this.watcher = Thread.ofPlatform().name("gantry-forward-gate").daemon().start(this::watch);
   }
@@ -111,28 +123,27 @@ final class ForwardGate implements AutoCloseable {
   }
 
   private void watch() {
-    int quiet = 0;
     boolean due = false;
-    while (open) {
-      try {
-        boolean changed = news.news().stream().anyMatch(this::isForeign);
-        due |= changed;
-        quiet = changed ? 0 : quiet;
-      } catch (KernelException e) {
-        if (e.is(Errno.EAGAIN)) {
-          quiet++;
-        } else {
-          due = true; // news were lost
-          LOG.debug("news of nftables: {}", e.getMessage());
-        }
-      }
-      // Waits for a quiet second: a firewall reloads in many small steps.
-      if (quiet > 0 && (due || quiet % ROUNDS_BETWEEN_LOOKS == 0)) {
+    boolean on = true;
+    while (on) {
+      List<Kernel.Ready> ready = kernel.epollWait(epoll, 2, due ? QUIET_MILLIS : LOOK_MILLIS);
+      on = ready.stream().noneMatch(each -> each.data() == STOP);
+      if (on && ready.isEmpty()) {
         due = false;
         tryRefresh();
+      } else if (on) {
+        due |= hasForeignNews();
       }
     }
-    news.close();
+  }
+
+  private boolean hasForeignNews() {
+    try {
+      return news.news().stream().anyMatch(this::isForeign);
+    } catch (KernelException e) {
+      LOG.debug("news of nftables: {}", e.getMessage());
+      return true; // some were lost
+    }
   }
 
   private void tryRefresh() {
@@ -154,11 +165,13 @@ final class ForwardGate implements AutoCloseable {
 
   @Override
   public void close() {
-    open = false;
-    try {
+    try (Arena arena = Arena.ofConfined()) {
+      kernel.write(stop, arena.allocateFrom(ValueLayout.JAVA_LONG, 1));
       watcher.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return; // the watcher still uses the descriptors
     }
+    CleanUp.run(news::close, () -> kernel.close(epoll), () -> kernel.close(stop));
   }
 }

@@ -32,6 +32,9 @@ final class LinkMessages {
   private static final int IFLA_NET_NS_FD = 28;
   private static final int INFO_KIND = 1;
   private static final int INFO_DATA = 2;
+  private static final int INFO_SLAVE_KIND = 4;
+  private static final int INFO_SLAVE_DATA = 5;
+  private static final int BRPORT_MODE = 4;
   private static final int VETH_INFO_PEER = 1;
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
@@ -87,6 +90,27 @@ final class LinkMessages {
         .bytes(IFLA_ADDRESS, veth.peerMac().bytes())
         .number(IFLA_MTU, veth.mtu())
         .number(IFLA_NET_NS_FD, veth.peerNetns());
+  }
+
+  /**
+   * Lets frames out of a port of a bridge on which they came in. Needed where br_netfilter is
+   * loaded: it redirects packets within the bridge, and those of a container to a port published by
+   * itself go back where they came from.
+   */
+  static NetlinkMessage hairpin(int index) {
+    return NetlinkMessage.of(
+        "link set " + index + " hairpin on",
+        NEWLINK,
+        ACK,
+        link(index, false),
+        new NetlinkAttributes()
+            .nested(
+                IFLA_LINKINFO,
+                info ->
+                    info.string(INFO_SLAVE_KIND, "bridge")
+                        .nested(
+                            INFO_SLAVE_DATA,
+                            data -> data.bytes(BRPORT_MODE, new byte[] {1}))));
   }
 
   static NetlinkMessage up(int index) {
@@ -160,6 +184,15 @@ final class LinkMessages {
         ACK | CREATE | REPLACE,
         header,
         new NetlinkAttributes().bytes(1, address.bytes()).bytes(2, mac.bytes()));
+  }
+
+  static NetlinkMessage get(String name) {
+    return NetlinkMessage.of(
+        "link " + name,
+        GETLINK,
+        ACK,
+        link(0, false),
+        new NetlinkAttributes().string(IFLA_IFNAME, name));
   }
 
   static NetlinkMessage dumpLinks() {

@@ -31,6 +31,14 @@ final class Links implements AutoCloseable {
     return all().stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
+  /** Index of a link, asked for alone: a host may have thousands. */
+  int indexOf(String name) {
+    return socket
+        .ask(LinkMessages.get(name))
+        .map(answer -> answer.payload().getInt(4))
+        .orElseThrow();
+  }
+
   /** Deletes a link; one that isn't there is no error. */
   void delete(String name) {
     try {

@@ -1,6 +1,5 @@
 package dev.gantry.agent.network;
 
-import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
 import dev.gantry.agent.kernel.Sys;
@@ -11,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,7 +18,7 @@ import java.util.Set;
  * afterwards, by one at a time.
  *
  * <p>The kernel works requests off within sendto(2), so answers are there when it returns: nothing
- * blocks but {@link #news}. The receive time-out is a guard only.
+ * blocks. The receive time-out is a guard only.
  */
 final class NetlinkSocket implements AutoCloseable {
   /** Protocol of links, addresses and routes. */
@@ -96,7 +96,12 @@ final class NetlinkSocket implements AutoCloseable {
     run(List.of(messages));
   }
 
-  /** All answers to a dump. */
+  /** The one answer to a question. */
+  Optional<NetlinkAnswer> ask(NetlinkMessage message) {
+    return dump(message).stream().findFirst();
+  }
+
+  /** All answers up to the end of a dump, or up to the acknowledgement. */
   synchronized List<NetlinkAnswer> dump(NetlinkMessage message) {
     send(List.of(message));
     List<NetlinkAnswer> answers = new ArrayList<>();
@@ -118,20 +123,25 @@ final class NetlinkSocket implements AutoCloseable {
   }
 
   /** Joins a group of news. */
-  void subscribe(int group, int timeoutSeconds) {
+  void subscribe(int group) {
+    bind(); // a socket that never sent has no address yet, and gets no news
     option(SOL_NETLINK, ADD_MEMBERSHIP, group);
-    receiveTimeout(timeoutSeconds);
   }
 
-  /** <b>Blocking</b>: the next news; empty after the time-out or when some were lost. */
+  /** The next news; for a socket that {@link #fd} was found ready. ENOBUFS: some were lost. */
   List<NetlinkAnswer> news() {
-    try {
-      return receive("news");
-    } catch (KernelException e) {
-      if (e.is(Errno.EAGAIN) || e.is(Errno.ENOBUFS)) {
-        return List.of();
-      }
-      throw e;
+    return receive("news");
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  private void bind() {
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment address = local.allocate(12, 4); // struct sockaddr_nl; 0 = the kernel chooses
+      address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+      kernel.call(Sys.BIND, "netlink socket", fd, address.address(), 12);
     }
   }
 

@@ -205,6 +205,11 @@ public final class Networks implements AutoCloseable {
     return attached.values().stream().map(this::endpoint).toList();
   }
 
+  /** How many namespaces are ready to be attached at once. */
+  public int ready() {
+    return pool.ready();
+  }
+
   /** The bridge's subnet. */
   public Subnet subnet() {
     return bridge.subnet();
