@@ -22,7 +22,12 @@ final class Bridge implements AutoCloseable {
   private final int index;
 
   private Bridge(
-      Kernel kernel, NetworkConfig config, HostNetwork host, Links links, Subnet subnet, int index) {
+      Kernel kernel,
+      NetworkConfig config,
+      HostNetwork host,
+      Links links,
+      Subnet subnet,
+      int index) {
     this.kernel = kernel;
     this.config = config;
     this.host = host;
@@ -59,7 +64,8 @@ final class Bridge implements AutoCloseable {
   }
 
   private static Void sysctls(String bridge) {
-    // Forwarding stays on when the bridge goes: by then others may rely on it (Docker does so, too).
+    // Forwarding stays on when the bridge goes: by then others may rely on it (Docker does so,
+    // too).
     set(SYSCTLS.resolve("ipv4/ip_forward"), "1");
     set(SYSCTLS.resolve("ipv4/conf/" + bridge + "/route_localnet"), "1");
     withoutIpv6(bridge);
@@ -102,6 +108,7 @@ final class Bridge implements AutoCloseable {
               LinkMessages.up(eth0),
               LinkMessages.addDefaultRoute(eth0, subnet.gateway()),
               LinkMessages.addNeighbour(eth0, subnet.gateway(), config.bridgeMac()));
+      namespace.links().close();
       return new Plug(namespace, address, MacAddress.of(address), veth, eth0);
     } catch (RuntimeException e) {
       namespace.close();

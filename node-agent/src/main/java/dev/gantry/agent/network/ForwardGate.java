@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ForwardGate implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardGate.class);
   private static final int GROUP_NFTABLES = 7;
+
   /** A firewall reloads in many small steps: they are waited for. */
   private static final int QUIET_MILLIS = 50;
 
@@ -105,8 +106,7 @@ final class ForwardGate implements AutoCloseable {
   }
 
   private Nft.Result legacy(String action, String option) {
-    return nft.run(
-        "", "iptables-legacy", "-w", action, "FORWARD", option, bridge, "-j", "ACCEPT");
+    return nft.run("", "iptables-legacy", "-w", action, "FORWARD", option, bridge, "-j", "ACCEPT");
   }
 
   private boolean hasLegacy() {

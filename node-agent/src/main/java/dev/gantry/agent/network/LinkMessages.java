@@ -81,7 +81,8 @@ final class LinkMessages {
                 info ->
                     info.string(INFO_KIND, "veth")
                         .nested(
-                            INFO_DATA, data -> data.nested(VETH_INFO_PEER, peer -> peer(peer, veth)))));
+                            INFO_DATA,
+                            data -> data.nested(VETH_INFO_PEER, peer -> peer(peer, veth)))));
   }
 
   private static void peer(NetlinkAttributes peer, Veth veth) {
@@ -108,9 +109,7 @@ final class LinkMessages {
                 IFLA_LINKINFO,
                 info ->
                     info.string(INFO_SLAVE_KIND, "bridge")
-                        .nested(
-                            INFO_SLAVE_DATA,
-                            data -> data.bytes(BRPORT_MODE, new byte[] {1}))));
+                        .nested(INFO_SLAVE_DATA, data -> data.bytes(BRPORT_MODE, new byte[] {1}))));
   }
 
   static NetlinkMessage up(int index) {

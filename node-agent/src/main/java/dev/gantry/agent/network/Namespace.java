@@ -6,19 +6,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace held by a descriptor, with a netlink socket inside.
+ * A network namespace held by a descriptor.
  *
  * <p>It is not pinned by a mount: when the agent dies, namespaces that no container lives in end
  * with its descriptors, and the kernel frees their links; those of containers live on by their
  * processes. So a killed agent leaves nothing behind.
  *
  * @param fd of the namespace; owned
- * @param links of the namespace; owned
+ * @param links of the namespace, closed once it is set up; owned
  */
 record Namespace(Kernel kernel, int fd, Links links) implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
@@ -37,10 +38,25 @@ record Namespace(Kernel kernel, int fd, Links links) implements AutoCloseable {
   /** Enters that of a process. */
   static Namespace ofProcess(Kernel kernel, int pid) {
     int fd = kernel.open(Path.of("/proc/" + pid + "/ns/net"), Kernel.O_RDONLY, 0);
-    return onOwnThread(
+    Namespace entered =
+        onOwnThread(
+            () -> {
+              kernel.call(Sys.SETNS, "network namespace of process " + pid, fd, CLONE_NEWNET);
+              return inside(kernel, fd, false);
+            });
+    entered.links().close();
+    return entered;
+  }
+
+  /** Changes something inside of a namespace that is set up. */
+  void run(NetlinkMessage... messages) {
+    onOwnThread(
         () -> {
-          kernel.call(Sys.SETNS, "network namespace of process " + pid, fd, CLONE_NEWNET);
-          return inside(kernel, fd, false);
+          kernel.call(Sys.SETNS, "network namespace", fd, CLONE_NEWNET);
+          try (Links inner = new Links(kernel)) {
+            inner.run(messages);
+          }
+          return this;
         });
   }
 
@@ -66,7 +82,7 @@ record Namespace(Kernel kernel, int fd, Links links) implements AutoCloseable {
     }
   }
 
-  private static Namespace onOwnThread(java.util.concurrent.Callable<Namespace> work) {
+  private static Namespace onOwnThread(Callable<Namespace> work) {
     FutureTask<Namespace> task = new FutureTask<>(work);
     Thread.ofPlatform().name("gantry-netns").daemon().start(task);
     boolean interrupted = false;

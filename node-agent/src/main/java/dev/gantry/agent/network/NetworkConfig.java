@@ -41,7 +41,8 @@ public record NetworkConfig(
   public static NetworkConfig of(String installation, Path home) {
     List<Subnet> subnets =
         IntStream.rangeClosed(210, 221)
-            .mapToObj(n -> Subnet.parse(n < 220 ? "10." + n + ".0.0/16" : "172." + (n - 190) + ".0.0/16"))
+            .mapToObj(
+                n -> Subnet.parse(n < 220 ? "10." + n + ".0.0/16" : "172." + (n - 190) + ".0.0/16"))
             .toList();
     return new NetworkConfig(installation, home, subnets, 8, 1500);
   }
@@ -67,7 +68,14 @@ public record NetworkConfig(
   MacAddress bridgeMac() {
     String d = digest();
     return new MacAddress(
-        "02:42:" + d.substring(0, 2) + ":" + d.substring(2, 4) + ":" + d.substring(4, 6) + ":" + d.substring(6));
+        "02:42:"
+            + d.substring(0, 2)
+            + ":"
+            + d.substring(2, 4)
+            + ":"
+            + d.substring(4, 6)
+            + ":"
+            + d.substring(6));
   }
 
   Path folder() {

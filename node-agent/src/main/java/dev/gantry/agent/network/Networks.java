@@ -113,7 +113,7 @@ public final class Networks implements AutoCloseable {
     try {
       MacAddress mac = wish.mac().orElse(plug.mac());
       if (!mac.equals(plug.mac())) {
-        plug.namespace().links().run(LinkMessages.hardwareAddress(plug.link(), mac));
+        plug.namespace().run(LinkMessages.hardwareAddress(plug.link(), mac));
       }
       published = ports.take(wish.ports(), plug.address());
       EndpointRecord record =

@@ -122,10 +122,12 @@ class NetworksTest {
             new Call("the container itself", inside, HOST, gateway));
     SoftAssertions answers = new SoftAssertions();
     for (Call call : calls) {
-      answers.assertThat(tried(() -> EchoServer.tcp(call.from(), call.to(), 18080, "hi")))
+      answers
+          .assertThat(tried(() -> EchoServer.tcp(call.from(), call.to(), 18080, "hi")))
           .as("tcp from %s", call.what())
           .isEqualTo(call.seen() + " hi");
-      answers.assertThat(tried(() -> EchoServer.udp(call.from(), call.to(), 18080, "hi")))
+      answers
+          .assertThat(tried(() -> EchoServer.udp(call.from(), call.to(), 18080, "hi")))
           .as("udp from %s", call.what())
           .isEqualTo(call.seen() + " hi");
     }
@@ -205,11 +207,9 @@ class NetworksTest {
     Endpoint endpoint = networks.attach(container(), NetworkWish.of("a"));
     world.serve(endpoint, 80);
     world.outside.sh("ip route add 10.210.0.0/16 via " + HOST);
-    assertThatThrownBy(
-            () -> EchoServer.tcp(world.outside, endpoint.address().toString(), 80, "hi"))
+    assertThatThrownBy(() -> EchoServer.tcp(world.outside, endpoint.address().toString(), 80, "hi"))
         .isInstanceOf(IOException.class);
-    assertThat(EchoServer.tcp(world.host, endpoint.address().toString(), 80, "hi"))
-        .endsWith("hi");
+    assertThat(EchoServer.tcp(world.host, endpoint.address().toString(), 80, "hi")).endsWith("hi");
   }
 
   @Test
@@ -279,8 +279,7 @@ class NetworksTest {
       Endpoint range =
           networks.attach(
               container(),
-              NetworkWish.of(
-                  "b", new PortRequest(Protocol.TCP, HostAddress.ALL, 80, 82, 80)));
+              NetworkWish.of("b", new PortRequest(Protocol.TCP, HostAddress.ALL, 80, 82, 80)));
       assertThat(range.ports()).extracting(PublishedPort::hostPort).containsExactly(81);
     }
     ServerSocketChannel late =
@@ -299,12 +298,8 @@ class NetworksTest {
     Endpoint before = networks.attach(kept, NetworkWish.of("web", port));
     Endpoint gone =
         networks.attach(ended, NetworkWish.of("ended", PortRequest.of(Protocol.TCP, 18081, 80)));
-    String veth =
-        NetworkConfig.of("test", home).veth(networks.subnet().offsetOf(gone.address()));
-    Process process =
-        world
-            .enter(before)
-            .call(() -> new ProcessBuilder("sleep", "60").start());
+    String veth = NetworkConfig.of("test", home).veth(networks.subnet().offsetOf(gone.address()));
+    Process process = world.enter(before).call(() -> new ProcessBuilder("sleep", "60").start());
     try {
       world.serve(before, 80);
       networks.close();
@@ -336,8 +331,7 @@ class NetworksTest {
           networks.attach(
               container(), NetworkWish.of("a", PortRequest.of(Protocol.TCP, 18080, 80)));
       Endpoint theirs =
-          others.attach(
-              container(), NetworkWish.of("b", PortRequest.of(Protocol.TCP, 18081, 80)));
+          others.attach(container(), NetworkWish.of("b", PortRequest.of(Protocol.TCP, 18081, 80)));
       world.serve(ours, 80);
       TestNamespace inTheirs = world.serve(theirs, 80);
       assertThat(EchoServer.tcp(world.outside, HOST, 18080, "hi")).isEqualTo(OUTSIDE + " hi");
@@ -355,7 +349,8 @@ class NetworksTest {
   void anInvalidCableIsRefusedWithTheKernelsWords() {
     try (Links links = world.host.call(() -> new Links(TestNamespace.KERNEL))) {
       assertThatThrownBy(() -> links.run(LinkMessages.addDefaultRoute(99, Ipv4.parse("1.2.3.4"))))
-          .hasMessageStartingWith("netlink(route add default via 1.2.3.4): ENETUNREACH (Nexthop has invalid gateway)");
+          .hasMessageStartingWith(
+              "netlink(route add default via 1.2.3.4): ENETUNREACH (Nexthop has invalid gateway)");
     }
   }
 }

@@ -12,8 +12,13 @@ class PortTableTest {
   @Test
   void wildcardsConflictWithSingleAddressesOfTheirFamily() {
     String[][] conflicts = {
-      {"", "0.0.0.0"}, {"", "::"}, {"", "127.0.0.1"}, {"", "::1"},
-      {"0.0.0.0", "10.0.0.1"}, {"::", "::1"}, {"10.0.0.1", "10.0.0.1"}
+      {"", "0.0.0.0"},
+      {"", "::"},
+      {"", "127.0.0.1"},
+      {"", "::1"},
+      {"0.0.0.0", "10.0.0.1"},
+      {"::", "::1"},
+      {"10.0.0.1", "10.0.0.1"}
     };
     for (String[] pair : conflicts) {
       assertThat(conflict(pair[0], pair[1])).as(String.join(" / ", pair)).isTrue();
