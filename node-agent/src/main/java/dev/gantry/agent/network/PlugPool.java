@@ -1,5 +1,7 @@
 package dev.gantry.agent.network;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class PlugPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PlugPool.class);
   private static final long PAUSE_AFTER_FAILURE_SECONDS = 5;
+
+  /** Refilling leaves the processor to the start that took a plug, while enough are ready. */
+  private static final long QUIET_MILLIS = 20;
 
   private final Bridge bridge;
   private final AddressPool addresses;
@@ -69,7 +74,12 @@ final class PlugPool implements AutoCloseable {
       while (open && ready.size() >= size) {
         changed.awaitUninterruptibly();
       }
+      while (open && ready.size() > size / 2 && changed.await(QUIET_MILLIS, MILLISECONDS)) {
+        LOG.trace("another one was taken; refilling waits");
+      }
       return open;
+    } catch (InterruptedException e) {
+      return false;
     } finally {
       lock.unlock();
     }

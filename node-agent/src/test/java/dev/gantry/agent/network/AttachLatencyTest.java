@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Prints what attach and detach cost, and holds them to a generous limit. */
 @Tag("kernel")
 class AttachLatencyTest {
-  private static final int ROUNDS = 200;
+  private static final int ROUNDS = 100;
 
   @Test
   void attachingFromThePoolIsCheap(@TempDir Path home) throws Exception {

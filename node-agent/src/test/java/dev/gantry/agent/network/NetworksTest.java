@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +62,9 @@ class NetworksTest {
     assertThat(inside.sh("ip link show eth0")).contains(endpoint.mac().value(), "state UP");
     assertThat(inside.sh("ip -6 addr show eth0")).isBlank();
     assertThat(inside.sh("ip addr show lo")).contains("127.0.0.1/8", "::1/128");
-    assertThat(Files.exists(endpoint.netnsPath())).isTrue();
+    // From another process, as a keeper's child opens it.
+    assertThat(world.host.sh("nsenter --net=" + endpoint.netnsPath() + " ip -o addr"))
+        .contains(endpoint.address() + "/16");
   }
 
   @Test
