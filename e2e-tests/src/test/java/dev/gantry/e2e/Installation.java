@@ -101,8 +101,22 @@ final class Installation {
         .run();
   }
 
+  /** Copies the logs to {@code target/logs/NAME}, for reading after the home is gone. */
+  void keepLogs(String name) {
+    if (!Files.isDirectory(home)) {
+      return;
+    }
+    Path kept = Path.of("target", "logs", name).toAbsolutePath();
+    Cli.of("sh", "-c", "mkdir -p \"$1\" && cp -r log/. \"$1\"", "sh", kept.toString())
+        .in(home)
+        .run();
+  }
+
   /** The last lines of all logs: a start that failed is explained there. */
   String logTails() {
+    if (!Files.isDirectory(home)) {
+      return "\n=== nothing was made in " + home;
+    }
     Result tails =
         Cli.of("sh", "-c", "find . -name '*.log' -size +0 | xargs -r tail -n 25").in(home).run();
     return "\n=== logs below " + home + "\n" + tails.out();

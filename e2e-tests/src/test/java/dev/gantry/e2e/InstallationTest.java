@@ -51,7 +51,7 @@ class InstallationTest {
     Assumptions.assumeTrue(
         platform.isOwn(),
         Platform.GIVEN_HOST + " is set: a platform given to us is not ours to stop and break");
-    scratch = Files.createTempDirectory("gantry-e2e-second");
+    scratch = Platform.newScratch();
     second = new Installation(Installation.repository(), scratch.resolve("home"));
     before = HostSnapshot.take();
   }
@@ -59,6 +59,7 @@ class InstallationTest {
   @AfterAll
   void endIt() {
     if (second != null) {
+      second.keepLogs("second-installation");
       second.downAll();
       Cli.of("rm", "-rf", "--one-file-system", scratch.toString()).run();
     }

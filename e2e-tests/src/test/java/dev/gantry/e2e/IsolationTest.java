@@ -111,13 +111,14 @@ class IsolationTest {
         .prints("3\n");
   }
 
+  /** The fourth is that of the folder itself, which ls reads; its link may be gone again. */
   @Test
   void noDescriptorsOfTheHostAreOpen(Docker docker) {
-    expect(docker.run("run", "--rm", NAME, "sh", "-c", "ls /proc/1/fd | sort -n | head -c 6"))
-        .prints("0\n1\n2\n");
-    Result links = docker.run("run", "--rm", NAME, "sh", "-c", "ls -l /proc/1/fd | grep -v total");
-    assertThat(links.lines())
-        .allMatch(l -> l.matches(".*-> (pipe:.*|/dev/null|/dev/tty|/|/proc/1/fd|socket:.*)"));
+    expect(docker.run("run", "--rm", NAME, "ls", "/proc/self/fd")).prints("0\n1\n2\n3\n");
+    Result links = docker.run("run", "--rm", NAME, "ls", "-l", "/proc/self/fd");
+    assertThat(links.lines().stream().filter(line -> line.contains(" -> ")))
+        .hasSizeBetween(3, 4)
+        .allMatch(l -> l.matches(".*-> (pipe:.*|socket:.*|/dev/null|/proc/1/fd)"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.gantry.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ final class Platform implements AutoCloseable {
 
   static Platform start() {
     try {
-      Path scratch = Files.createTempDirectory("gantry-e2e");
+      Path scratch = newScratch();
       String given = System.getenv(GIVEN_HOST);
       Platform platform = given == null ? started(scratch) : attached(scratch, given);
       try (Docker docker = platform.docker()) {
@@ -51,6 +52,7 @@ final class Platform implements AutoCloseable {
       installation.up();
       return new Platform(scratch, Optional.of(installation), installation.dockerHost());
     } catch (Throwable e) {
+      installation.keepLogs("platform");
       try {
         installation.downAll();
       } catch (Throwable second) {
@@ -58,6 +60,12 @@ final class Platform implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** A temporary folder that others may pass: PostgreSQL below it runs as a user of its own. */
+  static Path newScratch() throws IOException {
+    Path scratch = Files.createTempDirectory("gantry-e2e");
+    return Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwx--x--x"));
   }
 
   /** True when the tests started it, so that they may stop and break it. */
@@ -85,6 +93,7 @@ final class Platform implements AutoCloseable {
 
   @Override
   public void close() {
+    own.ifPresent(installation -> installation.keepLogs("platform"));
     own.ifPresent(Installation::downAll);
     // --one-file-system: should a mount have been left, nothing behind it may be deleted.
     Cli.of("rm", "-rf", "--one-file-system", scratch.toString()).run();

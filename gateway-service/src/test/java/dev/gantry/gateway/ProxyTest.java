@@ -9,12 +9,14 @@ import dev.gantry.gateway.testing.FakeService;
 import dev.gantry.gateway.testing.GatewayForTests;
 import dev.gantry.gateway.testing.Gateways.Said;
 import dev.gantry.gateway.testing.RawHttp;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +139,7 @@ class ProxyTest {
 
   private static void await(CountDownLatch latch) throws IOException {
     try {
-      if (!latch.await(5, TimeUnit.SECONDS)) {
+      if (!latch.await(20, TimeUnit.SECONDS)) {
         throw new IOException("nobody came");
       }
     } catch (InterruptedException e) {
@@ -148,30 +150,34 @@ class ProxyTest {
   @Test
   void aClientThatHangsUpEndsTheParkedCall() throws Exception {
     CountDownLatch parked = new CountDownLatch(1);
-    CountDownLatch broken = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
     gateway.containers.on(
         "POST",
         "/containers/c/stop",
         exchange -> {
           parked.countDown();
-          exchange.sendResponseHeaders(200, 0);
-          try {
-            while (true) {
-              exchange.getResponseBody().write(' ');
-              exchange.getResponseBody().flush();
-              if (broken.await(20, TimeUnit.MILLISECONDS)) {
-                return;
-              }
-            }
-          } catch (IOException | InterruptedException e) {
-            broken.countDown();
-          }
+          ProxyTest.await(release);
         });
-    try (RawHttp http = RawHttp.tcp(gateway.port())) {
-      http.send("POST", "/containers/c/stop", bearer(gateway.adminToken()));
-      assertThat(parked.await(5, TimeUnit.SECONDS)).isTrue();
+    try {
+      try (RawHttp http = RawHttp.tcp(gateway.port())) {
+        http.send("POST", "/containers/c/stop", bearer(gateway.adminToken()), "Content-Length: 2");
+        http.write("{}".getBytes(StandardCharsets.US_ASCII));
+        assertThat(parked.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(connectionsInUse()).isEqualTo(1);
+      }
+      Awaitility.await().untilAsserted(() -> assertThat(connectionsInUse()).isZero());
+    } finally {
+      release.countDown();
     }
-    assertThat(broken.await(5, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private double connectionsInUse() {
+    return gateway
+        .context
+        .getBean(MeterRegistry.class)
+        .get("gantry.gateway.upstream.connections")
+        .gauge()
+        .value();
   }
 
   @Test

@@ -22,7 +22,10 @@ import dev.gantry.model.stream.StreamRequest;
 import dev.gantry.model.stream.StreamVerb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
@@ -127,6 +130,61 @@ class StreamsTest {
                   });
       assertThat(http.rest()).isEqualTo(said);
       assertThat(writer.join(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "unix"})
+  void theRealDockerCliGetsTenMegabytesBack(String door) throws Exception {
+    gateway.agent.behave(StreamAnswer.OK, StreamsTest::echoInFrames);
+    gateway.containers.json(
+        "GET",
+        "/containers/web/json",
+        200,
+        Map.of(
+            "Id", CONTAINER.value(),
+            "State", Map.of("Running", true),
+            "Config", Map.of("Tty", false, "OpenStdin", true, "AttachStdin", true)));
+    gateway.containers.json("POST", "/containers/web/wait", 200, Map.of("StatusCode", 7));
+    byte[] sent = noise(TEN_MB);
+    ProcessBuilder builder = new ProcessBuilder("/usr/local/bin/docker", "attach", "web");
+    if (door.equals("tcp")) {
+      Path config = Files.createDirectories(gateway.folder.resolve("cli-attach"));
+      Files.writeString(
+          config.resolve("config.json"),
+          "{\"HttpHeaders\":{\"Authorization\":\"Bearer " + gateway.adminToken() + "\"}}");
+      builder.environment().put("DOCKER_CONFIG", config.toString());
+      builder.environment().put("DOCKER_HOST", "tcp://127.0.0.1:" + gateway.port());
+    } else {
+      builder.environment().put("DOCKER_HOST", "unix://" + gateway.unixSocket);
+    }
+    Process docker = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Thread writer =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try (var stdin = docker.getOutputStream()) {
+                    stdin.write(sent);
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                });
+    assertThat(docker.getInputStream().readAllBytes()).isEqualTo(sent);
+    writer.join();
+    assertThat(docker.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(docker.exitValue()).isEqualTo(7);
+  }
+
+  /** Like {@code cat} without a terminal: each piece behind Docker's 8-byte header. */
+  private static void echoInFrames(SocketChannel gateway) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+    buffer.position(8);
+    while (gateway.read(buffer) >= 0) {
+      buffer.put(0, (byte) 1).putInt(4, buffer.position() - 8).flip();
+      while (buffer.hasRemaining()) {
+        gateway.write(buffer);
+      }
+      buffer.clear().position(8);
     }
   }
 

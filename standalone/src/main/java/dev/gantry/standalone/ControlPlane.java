@@ -34,6 +34,7 @@ public final class ControlPlane {
         .addShutdownHook(
             new Thread(
                 () -> {
+                  withdraw(Path.of(System.getProperty("gantry.ready.file")));
                   siblings.close();
                   ended.countDown();
                 },
@@ -73,6 +74,14 @@ public final class ControlPlane {
 
   private static void publish(Path ready) throws IOException {
     Files.writeString(ready, Long.toString(ProcessHandle.current().pid()));
+  }
+
+  private static void withdraw(Path ready) {
+    try {
+      Files.deleteIfExists(ready);
+    } catch (IOException e) {
+      LoggerFactory.getLogger(ControlPlane.class).warn("cannot remove {}", ready, e);
+    }
   }
 
   /** A context with nothing in it. */

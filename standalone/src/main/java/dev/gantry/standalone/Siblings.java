@@ -1,5 +1,6 @@
 package dev.gantry.standalone;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,6 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Contexts that start and end at the same time. */
 final class Siblings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Siblings.class);
+
+  private static final Duration CLOSE_WITHIN = Duration.ofMillis(4000);
 
   private final String configFolder;
   private final List<ConfigurableApplicationContext> contexts = new CopyOnWriteArrayList<>();
@@ -42,17 +45,24 @@ final class Siblings implements AutoCloseable {
             .run(service.arguments(configFolder)));
   }
 
-  /** One thread a context: closing them in turn would add up their waits for open requests. */
+  /**
+   * One thread a context: closing them in turn would add up their waits for open requests. What has
+   * not ended by the deadline ends with the process: it has to be able to stand a crash anyway.
+   */
   @Override
   public void close() {
-    try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      List<Future<?>> closing = new ArrayList<>();
-      for (ConfigurableApplicationContext context : contexts) {
-        closing.add(threads.submit(context::close));
+    List<Thread> closing =
+        contexts.stream().map(context -> Thread.ofPlatform().start(context::close)).toList();
+    long deadline = System.nanoTime() + CLOSE_WITHIN.toNanos();
+    for (Thread thread : closing) {
+      try {
+        if (!thread.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+          LOG.warn("a service did not end within {} s", CLOSE_WITHIN.toSeconds());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
       }
-      awaitAll(closing);
-    } catch (IllegalStateException e) {
-      LOG.warn("a service did not end cleanly", e);
     }
   }
 

@@ -53,7 +53,7 @@ class StartVerb {
   private static Optional<Run> under(long epoch, ContainerState state) {
     Run run = state.run();
     boolean settled =
-        run.epoch() != epoch || run.isRunning() || run.state().isTerminal() || state.isRemoved();
+        run.epoch() > epoch || run.isRunning() || run.state().isTerminal() || state.isRemoved();
     return settled ? Optional.of(run) : Optional.empty();
   }
 

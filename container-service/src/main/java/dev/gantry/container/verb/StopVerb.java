@@ -105,7 +105,7 @@ class StopVerb {
   }
 
   private static Optional<Boolean> over(long epoch, ContainerState state) {
-    boolean over = state.run().epoch() != epoch || !state.run().isLive() || state.isRemoved();
+    boolean over = state.run().epoch() > epoch || !state.run().isLive() || state.isRemoved();
     return over ? Optional.of(true) : Optional.empty();
   }
 }

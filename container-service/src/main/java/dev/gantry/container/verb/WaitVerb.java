@@ -58,7 +58,7 @@ class WaitVerb {
       response.flushBuffer();
       ContainerState end = now;
       if (!wanted.isMet(first, now)) {
-        end = await(parking, first, wanted, response.getOutputStream());
+        end = await(parking, new Seen(first, now), wanted, response.getOutputStream());
       }
       String error = end.outcome().error();
       response
@@ -72,14 +72,17 @@ class WaitVerb {
     }
   }
 
+  /** The state that the wait began with, and the one after it was parked. */
+  private record Seen(ContainerState first, ContainerState now) {}
+
   private ContainerState await(
-      Parking parking, ContainerState first, WaitCondition wanted, ServletOutputStream out)
+      Parking parking, Seen seen, WaitCondition wanted, ServletOutputStream out)
       throws IOException, InterruptedException {
     while (true) {
       Optional<ContainerState> end =
           parking.await(
-              first,
-              state -> wanted.isMet(first, state) ? Optional.of(state) : Optional.empty(),
+              seen.now(),
+              state -> wanted.isMet(seen.first(), state) ? Optional.of(state) : Optional.empty(),
               patience.waitKeepAlive());
       if (end.isPresent()) {
         return end.get();

@@ -41,34 +41,43 @@ public final class Parking implements AutoCloseable {
   }
 
   /**
-   * Waits until a state of the container satisfies the condition; every state that was committed
-   * since the parking is looked at once, in order.
+   * Waits until a state of the container satisfies the condition. Looks at every state that was
+   * committed since the parking; threads that commit at one time may tell them out of order, and
+   * what is older than what is known is passed over.
    *
-   * @param known the newest state that the caller knows; not looked at itself
-   * @param silence how long to wait for the next word of any kind
+   * @param known the newest state that the caller knows
+   * @param silence how long to wait for the node's next word
    * @return empty after a silence
    */
   public <T> Optional<T> await(
       ContainerState known, Function<ContainerState, Optional<T>> condition, Duration silence)
       throws InterruptedException {
     ContainerState newest = known;
+    long deadline = System.nanoTime() + silence.toNanos();
     while (true) {
-      Signal signal = signals.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
-      switch (signal) {
-        case null -> {
-          return Optional.empty();
-        }
-        case Signal.Busy busy -> {
-          continue;
-        }
-        case Signal.Seen(ContainerState state) -> newest = state;
-        case Signal.Vanished vanished -> newest = newest.removedAt(Instant.now());
+      Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (signal == null) {
+        return Optional.empty();
       }
+      ContainerState next = heard(signal, newest);
+      // Our own doings, such as an assignment sent again, are no word of the node.
+      boolean nodeSpoke = signal instanceof Signal.Busy || !next.run().equals(newest.run());
+      deadline = nodeSpoke ? System.nanoTime() + silence.toNanos() : deadline;
+      newest = next;
       Optional<T> answer = condition.apply(newest);
       if (answer.isPresent()) {
         return answer;
       }
     }
+  }
+
+  private static ContainerState heard(Signal signal, ContainerState newest) {
+    return switch (signal) {
+      case Signal.Busy busy -> newest;
+      // Committed before what is known, by a thread that came late to tell it: passed over.
+      case Signal.Seen(ContainerState state) -> state.version() < newest.version() ? newest : state;
+      case Signal.Vanished vanished -> newest.removedAt(Instant.now());
+    };
   }
 
   @Override

@@ -20,9 +20,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -48,8 +52,10 @@ public final class FakeNode implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final Map<ContainerId, Assignment.OfContainer> held = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> started = new ConcurrentHashMap<>();
+  private final Set<ContainerId> removals = ConcurrentHashMap.newKeySet();
   private final List<String> starts = new CopyOnWriteArrayList<>();
   private final Thread thread;
+  private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor();
   private volatile boolean deaf;
   private volatile boolean stopping;
 
@@ -86,6 +92,7 @@ public final class FakeNode implements AutoCloseable {
             Map.of());
     tell(new NodeEvent.Registered(id, registration));
     tell(new NodeEvent.Connected(id));
+    heart.scheduleAtFixedRate(() -> beat(), 2, 2, TimeUnit.SECONDS);
   }
 
   private static Capacity capacity() {
@@ -95,6 +102,16 @@ public final class FakeNode implements AutoCloseable {
   /** Takes assignments, and does nothing with them, while true. */
   public void deaf(boolean value) {
     deaf = value;
+  }
+
+  /** Its watch stream breaks. */
+  public void disconnect() {
+    tell(new NodeEvent.Disconnected(id));
+  }
+
+  /** Containers that it was ordered to remove. */
+  public Set<ContainerId> removals() {
+    return removals;
   }
 
   public void forget(ContainerId container) {
@@ -164,6 +181,7 @@ public final class FakeNode implements AutoCloseable {
       case STOPPED -> end(assignment);
       case REMOVED -> {
         held.remove(container);
+        removals.add(container);
         send(
             Topics.RUN_STATUS,
             container.value(),
@@ -284,6 +302,7 @@ public final class FakeNode implements AutoCloseable {
 
   @Override
   public void close() throws InterruptedException {
+    heart.shutdownNow();
     stopping = true;
     consumer.wakeup();
     thread.join(Duration.ofSeconds(5));

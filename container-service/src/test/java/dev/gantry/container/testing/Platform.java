@@ -50,7 +50,7 @@ public final class Platform implements AutoCloseable {
                 "--gantry.inner.secret=" + Api.SECRET,
                 "--gantry.inner.image-url=" + owners.url(),
                 "--gantry.inner.volume-url=" + owners.url(),
-                "--gantry.container.start-silence=2s",
+                "--gantry.container.start-silence=14s",
                 "--gantry.container.stop-silence=2s",
                 "--gantry.container.wait-keep-alive=1s",
                 "--spring.datasource.url=" + database + "&currentSchema=container",

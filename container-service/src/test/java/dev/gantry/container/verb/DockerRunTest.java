@@ -11,6 +11,8 @@ import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.id.ContainerId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -161,17 +163,8 @@ class DockerRunTest {
     JsonNode mount = inspect(id).get("Mounts").get(0);
     assertThat(mount.get("Name").asString()).isEqualTo("data");
     assertThat(mount.get("RW").asBoolean()).isFalse();
-    assertThat(
-            api.get(
-                    "/containers/json?all=1&filters={\"volume\":[\"data\"]}"
-                        .replace("\"", "%22")
-                        .replace("{", "%7B")
-                        .replace("}", "%7D")
-                        .replace("[", "%5B")
-                        .replace("]", "%5D"))
-                .json()
-                .size())
-        .isEqualTo(1);
+    String filters = URLEncoder.encode("{\"volume\":[\"data\"]}", StandardCharsets.UTF_8);
+    assertThat(api.get("/containers/json?all=1&filters=" + filters).json().size()).isEqualTo(1);
     assertThat(api.delete("/containers/vol?v=1").status()).isEqualTo(204);
     assertThat(platform.owners().released()).containsEntry(new ContainerId(id), true);
   }

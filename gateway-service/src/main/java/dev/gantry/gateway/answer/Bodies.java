@@ -13,6 +13,8 @@ public final class Bodies {
   private Bodies() {}
 
   /**
+   * The body as an object of this type.
+   *
    * @throws GantryException BAD_REQUEST for what is no such object
    */
   public static <T> T read(HttpServletRequest request, Class<T> type) throws IOException {

@@ -16,6 +16,8 @@ public record ApiTarget(ApiVersion version, String path) {
   private static final Pattern PREFIX = Pattern.compile("/v(\\d{1,4}\\.\\d{1,4})(/.*)?");
 
   /**
+   * Splits the path that a client sent.
+   *
    * @throws GantryException BAD_REQUEST, in Docker's words, for a version we don't speak
    */
   public static ApiTarget parse(String rawPath) {

@@ -14,6 +14,8 @@ public record ApiVersion(int major, int minor) implements Comparable<ApiVersion>
   private static final Pattern FORM = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
   /**
+   * The version of this text.
+   *
    * @throws IllegalArgumentException for anything but two numbers with a dot
    */
   public static ApiVersion parse(String text) {

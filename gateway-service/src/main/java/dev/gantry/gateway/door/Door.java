@@ -56,7 +56,7 @@ public final class Door {
 
   private int available() {
     org.apache.coyote.Request coyote = request.getCoyoteRequest();
-    coyote.action(ActionCode.AVAILABLE, Boolean.TRUE);
+    coyote.action(ActionCode.AVAILABLE, true);
     return coyote.getAvailable();
   }
 }

@@ -21,7 +21,7 @@ final class DoorValve extends ValveBase {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
-    boolean local = unixSocket != null && request.getConnector() == unixSocket;
+    boolean local = unixSocket != null && unixSocket.equals(request.getConnector());
     new Door(request, local).mark();
     getNext().invoke(request, response);
   }

@@ -4,32 +4,41 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Notices that the client of a parked or quiet answer has hung up, which a blocking servlet never
- * learns by itself. Looks four times a second at those that wait: nothing on the way of a request.
+ * learns by itself; and ends them all when the gateway stops. Looks four times a second at those
+ * that wait: nothing on the way of a request.
  */
 @Component
-public class HangUpWatch implements DisposableBean {
+public class HangUpWatch implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(HangUpWatch.class);
   private static final Duration EVERY = Duration.ofMillis(250);
 
   private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> Thread.ofPlatform().daemon().name("hang-up-watch").unstarted(task));
+  private volatile Thread ticker;
 
-  HangUpWatch() {
-    ticker.scheduleWithFixedDelay(
-        this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  @Override
+  public void start() {
+    ticker = Thread.ofPlatform().daemon().name("hang-up-watch").start(this::tick);
+  }
+
+  private void tick() {
+    CountDownLatch never = new CountDownLatch(1);
+    try {
+      while (!never.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("the hang-up watch ends", e);
+    }
   }
 
   /**
@@ -49,14 +58,26 @@ public class HangUpWatch implements DisposableBean {
         guard.look();
       } catch (RuntimeException e) {
         LOG.warn("hang-up watch", e);
-        guards.remove(guard);
       }
     }
   }
 
   @Override
-  public void destroy() {
-    ticker.shutdownNow();
+  public void stop() {
+    ticker.interrupt();
+    ticker = null;
+    guards.forEach(Guard::end);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return ticker != null;
+  }
+
+  /** Stopped before the web server, which would wait for what is parked. */
+  @Override
+  public int getPhase() {
+    return Integer.MAX_VALUE;
   }
 
   /** Something done with the request or its response. */
@@ -95,12 +116,16 @@ public class HangUpWatch implements DisposableBean {
       try {
         if (!closed && door.clientGone()) {
           closed = true;
-          guards.remove(this);
           gone.run();
         }
       } finally {
         use.unlock();
       }
+    }
+
+    /** As if the client had gone; also while a write to it blocks. */
+    private void end() {
+      gone.run();
     }
 
     @Override

@@ -23,7 +23,7 @@ public record Query(Map<String, String> values) {
   public static Query parse(String raw) {
     Map<String, String> values = new HashMap<>();
     if (raw != null) {
-      for (String pair : raw.split("&")) {
+      for (String pair : raw.split("&", -1)) {
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
         values.putIfAbsent(decode(name), equals < 0 ? "" : decode(pair.substring(equals + 1)));

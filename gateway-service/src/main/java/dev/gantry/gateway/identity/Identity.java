@@ -24,6 +24,8 @@ public sealed interface Identity {
   }
 
   /**
+   * Who sent the request.
+   *
    * @throws GantryException UNAUTHORIZED when nobody is known
    */
   static Identity of(HttpServletRequest request) {
@@ -34,6 +36,8 @@ public sealed interface Identity {
   }
 
   /**
+   * The tenant that asks.
+   *
    * @throws GantryException FORBIDDEN unless a tenant asks
    */
   static Caller tenant(HttpServletRequest request) {
@@ -44,6 +48,8 @@ public sealed interface Identity {
   }
 
   /**
+   * The node that asks.
+   *
    * @throws GantryException FORBIDDEN unless a node asks
    */
   static NodeId node(HttpServletRequest request) {

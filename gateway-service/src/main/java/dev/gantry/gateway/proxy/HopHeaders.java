@@ -33,7 +33,7 @@ final class HopHeaders {
    */
   HopHeaders(List<String> connection) {
     for (String value : connection) {
-      for (String name : value.split(",")) {
+      for (String name : value.split(",", -1)) {
         named.add(name.strip().toLowerCase(Locale.ROOT));
       }
     }

@@ -46,6 +46,8 @@ public class RawProxy {
   }
 
   /**
+   * Passes one request on; returns when its answer is through.
+   *
    * @throws GantryException UNAVAILABLE when the service can't be reached
    * @throws IOException when the client has gone
    */

@@ -38,6 +38,8 @@ public enum Route {
   }
 
   /**
+   * The route of a request.
+   *
    * @param path raw, without a version prefix
    */
   public static Route of(String method, String path) {

@@ -14,6 +14,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ class Attach implements Endpoint {
     AgentEnd agent = agents.open(route, verb(ApiCall.query(request)));
     try {
       // A body belongs to no part of this call; unread, it would be taken for standard input.
-      request.getInputStream().skip(Long.MAX_VALUE);
+      request.getInputStream().transferTo(OutputStream.nullOutputStream());
       HijackedStream stream = request.upgrade(HijackedStream.class);
       stream.body(client -> relay(client, agent));
       head(request, response, StreamType.of(route.tty(), ApiCall.of(request).version()));

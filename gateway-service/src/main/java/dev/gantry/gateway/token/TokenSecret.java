@@ -26,6 +26,8 @@ public record TokenSecret(String value) {
   }
 
   /**
+   * A new one.
+   *
    * @param prefix {@link #TENANT}, {@link #NODE} or {@link #JOIN}
    */
   public static TokenSecret make(String prefix, SecureRandom random) {

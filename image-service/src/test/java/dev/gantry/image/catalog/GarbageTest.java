@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,35 +54,50 @@ class GarbageTest {
   /** Imports, deletions and sweeps of the same layer at once: no image ever misses its layer. */
   @Test
   void importsAndRemovalsAtOnceLoseNoLayer() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
     try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Void>> work = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < 4; i++) {
         Caller caller = TestPlatform.tenant(new TenantId("g" + short18()));
         work.add(
             () -> {
-              for (int n = 0; n < 10; n++) {
-                String id = imported(caller);
-                assertThat(stored()).isTrue();
-                delete(caller, id);
+              while (!done.get()) {
+                importAndDelete(caller);
               }
               return null;
             });
       }
       work.add(
           () -> {
-            for (int n = 0; n < 30; n++) {
-              PLATFORM.moveClock(Duration.ofMinutes(1));
-              PLATFORM.ledger().sweep();
-            }
+            sweepAgainAndAgain(done);
             return null;
           });
-      for (Future<Void> done : pool.invokeAll(work)) {
-        done.get();
+      for (Future<Void> result : pool.invokeAll(work)) {
+        result.get();
       }
     }
     imported(one);
     sweepLater();
     assertThat(stored()).isTrue();
+  }
+
+  private void importAndDelete(Caller caller) {
+    String id = imported(caller);
+    assertThat(stored()).isTrue();
+    delete(caller, id);
+  }
+
+  /** Steps are short beside the 60 s that the token of a call in flight is good for. */
+  private void sweepAgainAndAgain(AtomicBoolean done) {
+    try {
+      for (int n = 0; n < 120; n++) {
+        PLATFORM.moveClock(Duration.ofSeconds(15));
+        PLATFORM.ledger().sweep();
+        importAndDelete(two);
+      }
+    } finally {
+      done.set(true);
+    }
   }
 
   private boolean stored() {

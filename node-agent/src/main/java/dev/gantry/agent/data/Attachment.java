@@ -28,7 +28,10 @@ final class Attachment {
   private final ProcessSpec process;
 
   Attachment(
-      Connection connection, ContainerHandle container, StreamVerb.Attach verb, ProcessSpec process) {
+      Connection connection,
+      ContainerHandle container,
+      StreamVerb.Attach verb,
+      ProcessSpec process) {
     this.connection = connection;
     this.container = container;
     this.verb = verb;
@@ -45,8 +48,7 @@ final class Attachment {
             ? container.log().followFromStart(verb.stream())
             : container.log().followFromEnd(verb.stream())) {
       connection.answer(StreamAnswer.OK);
-      InputRelay input =
-          InputRelay.start(connection, container, takesInput ? process : null, keys);
+      InputRelay input = InputRelay.start(connection, container, takesInput ? process : null, keys);
       try {
         pass(follower, input);
       } catch (InterruptedException | ClosedByInterruptException e) {
@@ -72,8 +74,7 @@ final class Attachment {
     return process.tty() || asked ? DetachKeys.parse(verb.detachKeys()) : DetachKeys.none();
   }
 
-  private void pass(Follower follower, InputRelay input)
-      throws IOException, InterruptedException {
+  private void pass(Follower follower, InputRelay input) throws IOException, InterruptedException {
     Frames frames = new Frames(connection.channel(), process.tty());
     while (!input.hasDetached()) {
       if (!verb.stream() && follower.isAtMark()) {

@@ -87,7 +87,8 @@ public final class DataPort implements AutoCloseable {
         connection.answer(new StreamAnswer(e.code(), e.getMessage()));
       } catch (JacksonException e) {
         connection.answer(
-            new StreamAnswer(ErrorCode.BAD_REQUEST, "not a stream request: " + e.getOriginalMessage()));
+            new StreamAnswer(
+                ErrorCode.BAD_REQUEST, "not a stream request: " + e.getOriginalMessage()));
       }
     } catch (IOException e) {
       // The usual end of a stream whose client went away.

@@ -54,7 +54,8 @@ final class DetachKeys {
         return (byte) (special == 0 ? 0 : 26 + special);
       }
     }
-    throw new GantryException(ErrorCode.BAD_REQUEST, "Invalid detach keys: Unknown character: '" + name + "'");
+    throw new GantryException(
+        ErrorCode.BAD_REQUEST, "Invalid detach keys: Unknown character: '" + name + "'");
   }
 
   /**

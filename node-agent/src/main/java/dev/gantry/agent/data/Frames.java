@@ -8,7 +8,8 @@ import java.nio.channels.GatheringByteChannel;
 /**
  * Output on its way to a client: raw with a terminal, else in Docker's frames.
  *
- * @see <a href="https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach">
+ * @see <a
+ *     href="https://docs.docker.com/reference/api/engine/version/v1.51/#tag/Container/operation/ContainerAttach">
  *     Docker Engine API, stream format</a>
  */
 final class Frames {

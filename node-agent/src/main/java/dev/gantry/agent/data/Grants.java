@@ -12,7 +12,9 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** Verifies what a stream may do. The gateway has checked who owns the container; this is its word. */
+/**
+ * Verifies what a stream may do. The gateway has checked who owns the container; this is its word.
+ */
 public final class Grants {
   private final Supplier<String> key;
   private final InstantSource clock;

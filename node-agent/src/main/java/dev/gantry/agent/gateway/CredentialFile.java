@@ -31,9 +31,9 @@ final class CredentialFile {
     Path beside = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(beside);
     Files.createFile(
-        beside,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try (var out = java.nio.channels.FileChannel.open(beside, java.nio.file.StandardOpenOption.WRITE)) {
+        beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try (var out =
+        java.nio.channels.FileChannel.open(beside, java.nio.file.StandardOpenOption.WRITE)) {
       out.write(java.nio.ByteBuffer.wrap(json.writeValueAsBytes(credential)));
       out.force(true);
     }

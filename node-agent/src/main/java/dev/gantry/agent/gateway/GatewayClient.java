@@ -38,8 +38,7 @@ public final class GatewayClient implements BlobSource, AutoCloseable {
    * @param joinToken asked for only when the node has no credential, or it is refused
    * @param credentialFile in the agent's data folder
    */
-  public GatewayClient(
-      URI base, Supplier<String> joinToken, Path credentialFile, JsonMapper json) {
+  public GatewayClient(URI base, Supplier<String> joinToken, Path credentialFile, JsonMapper json) {
     this.base = base;
     this.joinToken = joinToken;
     this.file = new CredentialFile(credentialFile, json);

@@ -88,7 +88,7 @@ public final class ReportSender implements AutoCloseable {
 
   private void run() {
     Backoff backoff =
-        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), ThreadLocalRandom.current());
+        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), ThreadLocalRandom.current());
     try {
       while (true) {
         Batch batch = await();

@@ -32,6 +32,9 @@ public final class WatchClient implements AutoCloseable {
     /** The stream is open and its snapshot has come: the node sees what is asked of it. */
     void connected();
 
+    /** The stream has ended; it is opened again. */
+    void disconnected();
+
     void assigned(List<Assignment> assignments);
 
     /** The token was refused: register anew before the next try. */
@@ -67,7 +70,7 @@ public final class WatchClient implements AutoCloseable {
 
   private void run() {
     Backoff backoff =
-        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), ThreadLocalRandom.current());
+        new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2), ThreadLocalRandom.current());
     while (!closed) {
       try {
         follow(backoff);
@@ -81,6 +84,7 @@ public final class WatchClient implements AutoCloseable {
           LOG.info("The watch broke off and is opened again: {}", e.toString());
         }
       }
+      taker.disconnected();
       pause(backoff.next());
     }
   }

@@ -56,8 +56,13 @@ public final class Keeper {
     /** For programs that cannot hang. */
     Watchdog NONE = image -> {};
 
-    /** How long a program may take. */
+    /** How long a program of a container may take. */
     long LIMIT_MILLIS = 10_000;
+
+    /** After how long {@link #hanging} is called, and again after as long. */
+    default long limitMillis() {
+      return LIMIT_MILLIS;
+    }
 
     void hanging(ProgramImage image);
   }
@@ -158,7 +163,7 @@ public final class Keeper {
       word.set(ValueLayout.JAVA_LONG, 0, image.entry());
       kernel.write(commands, word);
       do {
-        while (!awaitAnswer(scratch)) {
+        while (!awaitAnswer(scratch, watchdog.limitMillis())) {
           watchdog.hanging(image);
         }
         if (kernel.read(answers, word) == 0) {
@@ -170,12 +175,13 @@ public final class Keeper {
     }
   }
 
-  private boolean awaitAnswer(Arena scratch) {
+  private boolean awaitAnswer(Arena scratch, long limitMillis) {
     MemorySegment poll = scratch.allocate(8, 8);
     poll.set(ValueLayout.JAVA_INT, 0, answers);
     poll.set(ValueLayout.JAVA_SHORT, 4, (short) POLLIN);
     MemorySegment limit = scratch.allocate(16, 8);
-    limit.set(ValueLayout.JAVA_LONG, 0, Watchdog.LIMIT_MILLIS / 1000);
+    limit.set(ValueLayout.JAVA_LONG, 0, limitMillis / 1000);
+    limit.set(ValueLayout.JAVA_LONG, 8, limitMillis % 1000 * 1_000_000);
     return kernel.again(Sys.PPOLL, "answer", poll.address(), 1, limit.address(), 0, 8) > 0;
   }
 

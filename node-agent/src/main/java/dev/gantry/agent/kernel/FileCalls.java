@@ -38,9 +38,7 @@ public interface FileCalls {
 
   void mknodAt(int folder, String name, int mode, int major, int minor) throws FileCallException;
 
-  /**
-   * Type and permission bits of the entry itself (stat(2), st_mode); -1 when nothing is there.
-   */
+  /** Type and permission bits of the entry itself (stat(2), st_mode); -1 when nothing is there. */
   int statAt(int folder, String name) throws FileCallException;
 
   /** Removes an entry that is no folder. */

@@ -115,17 +115,13 @@ public final class LinuxFileCalls implements FileCalls {
 
   /** The kernel's encoding of a device number, makedev(3). */
   private static long device(long major, long minor) {
-    return (minor & 0xff)
-        | (major & 0xfff) << 8
-        | (minor & ~0xffL) << 12
-        | (major & ~0xfffL) << 32;
+    return (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
   }
 
   @Override
   public int statAt(int folder, String name) throws FileCallException {
     byte[] buffer = new byte[STATX_SIZE];
-    int result =
-        libc.statx(folder, text(name), AT_SYMLINK_NOFOLLOW, STATX_TYPE_AND_MODE, buffer);
+    int result = libc.statx(folder, text(name), AT_SYMLINK_NOFOLLOW, STATX_TYPE_AND_MODE, buffer);
     if (result < 0) {
       FileCallException failure = failure("statx", name);
       if (failure.errno() == FileCallException.ENOENT) {

@@ -62,7 +62,10 @@ final class ChildCalls {
     program.call(Sys.MKDIRAT, path, HERE, text(path), num(mode)).tolerate(Errno.EEXIST);
   }
 
-  /** Makes an empty file, and the folders above it, where they are missing. */
+  /**
+   * Makes an empty file, and the folders above it, where they are missing. Non-blocking: the image
+   * may have a named pipe there.
+   */
   void file(String path) {
     int slash = path.lastIndexOf('/');
     if (slash > 0) {
@@ -74,7 +77,7 @@ final class ChildCalls {
             path,
             HERE,
             text(path),
-            num(Kernel.O_CREAT | Kernel.O_RDONLY | Kernel.O_CLOEXEC),
+            num(Kernel.O_CREAT | Kernel.O_RDONLY | Kernel.O_NONBLOCK | Kernel.O_CLOEXEC),
             num(0644));
     close(open);
   }

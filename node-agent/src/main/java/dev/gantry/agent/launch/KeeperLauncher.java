@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -37,6 +38,8 @@ public final class KeeperLauncher implements Launcher {
 
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
   private final ReadWriteLock sweeping = new ReentrantReadWriteLock(true);
+
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private KeeperLauncher(Kernel kernel, Keepers keepers, Cgroups cgroups) {
     this.kernel = kernel;
@@ -136,6 +139,8 @@ public final class KeeperLauncher implements Launcher {
       cause.addSuppressed(e);
     }
     try {
+      // If the keeper was lost in the middle, its child may have gone on by itself.
+      new Sweeper(kernel, keepers, cgroups).killAll(container);
       cgroups.remove(container);
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
@@ -280,6 +285,9 @@ public final class KeeperLauncher implements Launcher {
 
   @Override
   public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     watcher.close();
     live.values().stream().filter(ContainerProcess::letGo).forEach(ContainerProcess::closeOwn);
     live.clear();

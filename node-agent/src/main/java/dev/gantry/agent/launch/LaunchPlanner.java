@@ -7,6 +7,7 @@ import dev.gantry.agent.security.SeccompFilters;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -50,6 +51,7 @@ final class LaunchPlanner {
         throw new IllegalArgumentException("a terminal (tty) is not supported by this node yet");
       }
       checkSysctls(spec);
+      request.mounts().forEach(LaunchPlanner::checkTarget);
       ImageFiles files = new ImageFiles(kernel, request.rootFs());
       UserIdentity user =
           UserIdentity.resolve(
@@ -63,9 +65,22 @@ final class LaunchPlanner {
           cgroups.joinFiles(request.container()),
           cgroups.views(),
           LaunchPlan.bindsOf(request),
-          LaunchPlan.environment(request, user, LaunchProgram.hostname(request)));
+          LaunchPlan.environment(request, user, HostName.of(request.container(), request.spec())));
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
+    }
+  }
+
+  /** A mount over /proc could undo what is hidden or protected there. */
+  private static void checkTarget(ResolvedMount mount) {
+    Path target = Path.of(mount.target()).normalize();
+    if (target.getNameCount() == 0) {
+      throw new IllegalArgumentException(
+          "invalid mount config: invalid specification: destination can't be '/'");
+    }
+    if (target.startsWith("/proc")) {
+      throw new IllegalArgumentException(
+          "\"" + target + "\" cannot be mounted because it is inside /proc");
     }
   }
 

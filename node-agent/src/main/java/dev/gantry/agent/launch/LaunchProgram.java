@@ -29,8 +29,8 @@ import java.util.TreeMap;
  *   pipes
  *   clone3(VM|VFORK|NEW…) ───────▶ session, cgroups, cgroup namespace
  *   (suspended)                    sources of binds, overlay, pivot
- *                                  system mounts, devices, tenant's mounts, masks
- *                                  names, sysctls, streams, privileges
+ *                                  system mounts, devices, names, sysctls, masks
+ *                                  tenant's mounts, streams, privileges
  *                    ◀─────────── execve           or: failed := 1, exit
  *   close the child's ends
  * </pre>
@@ -85,7 +85,7 @@ final class LaunchProgram {
 
   private Step keeperPart(Label child) {
     program.failTo(Keeper.DONE);
-    phase("clone");
+    phase("pipes");
     if (streams.stdin() != null) {
       pipe("stdin", streams.stdin());
     }
@@ -146,26 +146,28 @@ final class LaunchProgram {
     ChildCalls calls = new ChildCalls(program);
     ProcessSteps process = new ProcessSteps(calls);
     MountSteps mounts = new MountSteps(calls);
+    phase("clone");
+    process.session();
     phase("join");
     process.join(plan.joinFiles(), spec.resources().oomScoreAdj());
     phase("rootfs");
     mounts.openSources(plan.binds());
     new RootSteps(calls).append(plan.request().rootFs());
-    phase("mounts");
+    phase("system");
     mounts.system(plan);
     mounts.devices();
-    mounts.tenants(plan);
-    String workdir = spec.process().workdir().isEmpty() ? "/" : spec.process().workdir();
-    process.workdir(workdir);
-    phase("settings");
     if (spec.network() instanceof NetworkMode.None) {
       process.loopbackUp();
     }
-    process.names(hostname(plan.request()), spec.domainname());
+    process.names(HostName.of(plan.request().container(), spec), spec.domainname());
     sysctls(calls, spec);
+    phase("protect");
     if (!privileged) {
       mounts.protect();
     }
+    phase("mounts");
+    mounts.tenants(plan);
+    process.workdir(spec.process().workdir().isEmpty() ? "/" : spec.process().workdir());
     if (spec.readOnlyRoot()) {
       calls.readOnly("/", 0);
     }
@@ -174,11 +176,6 @@ final class LaunchProgram {
     process.privileges(plan, lastCapability);
     phase("execve");
     executions = process.execute(spec.process().args(), plan.env());
-  }
-
-  static String hostname(LaunchRequest request) {
-    String wanted = request.spec().hostname();
-    return wanted.isEmpty() ? request.container().shortId() : wanted;
   }
 
   private static void sysctls(ChildCalls calls, RunSpec spec) {

@@ -18,7 +18,9 @@ public record LaunchTrace(List<Phase> phases, List<Step> steps) {
   }
 
   /**
-   * @param name {@code build}, {@code cgroups}, {@code queue}, {@code clone}, {@code rootfs}, …
+   * @param name in Java: {@code build}, {@code cgroups}, {@code keeper}; within {@code keeper}:
+   *     {@code clone}, {@code join}, {@code rootfs}, {@code system}, {@code protect}, {@code
+   *     mounts}, {@code privileges}, {@code execve}
    * @param nanos how long it took
    */
   public record Phase(String name, long nanos) {}

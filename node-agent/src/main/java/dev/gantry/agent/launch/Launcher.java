@@ -37,7 +37,9 @@ public interface Launcher extends AutoCloseable {
   /** Removes what a crash left of a container that has no process: its cgroups. */
   void sweep(ContainerId container);
 
-  /** Lets go of keepers and containers, which go on running. For an agent that stops. */
+  /**
+   * Lets go of keepers and containers, which go on running. For an agent that stops. Safe twice.
+   */
   @Override
   void close();
 

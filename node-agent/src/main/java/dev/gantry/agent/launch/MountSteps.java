@@ -176,7 +176,10 @@ final class MountSteps {
     calls.mount("tmpfs", mount.target(), "tmpfs", options.flags() | readOnly, options.data());
   }
 
-  /** Hides and protects; which of the two mounts applies, the kind of the path decides. */
+  /**
+   * Hides and protects; which of the two mounts applies, the kind of the path decides. Before the
+   * tenant's mounts: one of them could put something else in the place of /dev/null.
+   */
   void protect() {
     for (String path : KernelPaths.MASKED) {
       calls

@@ -48,8 +48,11 @@ final class ProcessSteps {
     this.program = calls.program;
   }
 
-  void join(List<Path> joinFiles, int oomScoreAdj) {
+  void session() {
     program.call(Sys.SETSID, "");
+  }
+
+  void join(List<Path> joinFiles, int oomScoreAdj) {
     joinFiles.forEach(file -> calls.write(file.toString(), "0"));
     calls.write("/proc/self/oom_score_adj", Integer.toString(oomScoreAdj));
     // After the join: the namespace's root is the group that one is in.

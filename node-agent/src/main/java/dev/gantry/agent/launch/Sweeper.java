@@ -40,14 +40,19 @@ final class Sweeper {
    * @param known pids that have an owner: not reaped
    */
   void sweep(ContainerId container, Set<Integer> known) {
+    killAll(container);
+    keepers.all().stream().filter(keeper -> !keeper.isLost()).forEach(k -> reapUnknown(k, known));
+    cgroups.remove(container);
+  }
+
+  /** Kills everything in the container's cgroups and returns when it is gone. */
+  void killAll(ContainerId container) {
     List<Integer> processes = cgroups.processes(container);
     while (!processes.isEmpty()) {
       processes.forEach(this::kill);
       LockSupport.parkNanos(PAUSE_NANOS);
       processes = cgroups.processes(container);
     }
-    keepers.all().stream().filter(keeper -> !keeper.isLost()).forEach(k -> reapUnknown(k, known));
-    cgroups.remove(container);
   }
 
   private void kill(int pid) {

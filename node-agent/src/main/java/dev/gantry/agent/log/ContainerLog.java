@@ -56,8 +56,8 @@ public final class ContainerLog {
   }
 
   /** Opens the log in {@code folder}, made when missing; takes up what an agent before left. */
-  public static ContainerLog open(
-      Kernel kernel, Path folder, LogPolicy policy, InstantSource clock) throws IOException {
+  public static ContainerLog open(Kernel kernel, Path folder, LogPolicy policy, InstantSource clock)
+      throws IOException {
     Files.createDirectories(folder);
     ContainerLog log = new ContainerLog(kernel, folder, policy, clock);
     List<Long> numbers = new ArrayList<>();

@@ -205,10 +205,7 @@ public final class OutputPump implements AutoCloseable {
     int to = log.writer().dataFd(entry.source.stream());
     long n =
         kernel.splice(
-            entry.source.fd(),
-            to,
-            MOVE_BYTES,
-            Kernel.SPLICE_F_MOVE | Kernel.SPLICE_F_NONBLOCK);
+            entry.source.fd(), to, MOVE_BYTES, Kernel.SPLICE_F_MOVE | Kernel.SPLICE_F_NONBLOCK);
     return kept(entry, n);
   }
 

@@ -23,8 +23,7 @@ final class SegmentWriter implements Closeable {
 
   static SegmentWriter create(Kernel kernel, Segment segment) throws IOException {
     FileChannel index =
-        FileChannel.open(
-            segment.index(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel.open(segment.index(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new SegmentWriter(kernel, segment, index);
   }
 
@@ -36,9 +35,7 @@ final class SegmentWriter implements Closeable {
   int dataFd(LogStream stream) {
     return data.computeIfAbsent(
         stream,
-        s ->
-            kernel.open(
-                segment.data(s), Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_EXCL, 0600));
+        s -> kernel.open(segment.data(s), Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_EXCL, 0600));
   }
 
   void append(IndexRecord r) throws IOException {

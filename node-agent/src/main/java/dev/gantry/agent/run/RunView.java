@@ -25,7 +25,7 @@ public record RunView(
     return new RunView(epoch, state, RunReason.NONE, "", null, false, 0, null, null);
   }
 
-  static RunView running(long epoch, long pid, Instant startedAt) {
+  public static RunView running(long epoch, long pid, Instant startedAt) {
     return new RunView(
         epoch, RunState.RUNNING, RunReason.NONE, "", null, false, pid, startedAt, null);
   }
@@ -35,7 +35,7 @@ public record RunView(
     return new RunView(epoch, state, reason, message, null, false, 0, startedAt, at);
   }
 
-  RunView exited(Event.Exited exit) {
+  public RunView exited(Event.Exited exit) {
     RunReason why;
     if (!exit.known()) {
       why = RunReason.EXIT_CODE_UNKNOWN;

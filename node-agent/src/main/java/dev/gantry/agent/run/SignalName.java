@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** Names of signals as Docker takes them: {@code SIGTERM}, {@code term}, {@code 15}, {@code RTMIN+3}. */
+/**
+ * Names of signals as Docker takes them: {@code SIGTERM}, {@code term}, {@code 15}, {@code
+ * RTMIN+3}.
+ */
 public final class SignalName {
   // By number from 1; signal(7), the numbers of x86-64 and aarch64.
   private static final List<String> NAMES =

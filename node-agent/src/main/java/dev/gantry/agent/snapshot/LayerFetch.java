@@ -48,8 +48,7 @@ final class LayerFetch {
       Files.delete(blob);
       succeeded = true;
     } catch (IOException e) {
-      throw SnapshotException.of(
-          RunReason.IMAGE_UNAVAILABLE, "unpacking layer " + layer.blob(), e);
+      throw SnapshotException.of(RunReason.IMAGE_UNAVAILABLE, "unpacking layer " + layer.blob(), e);
     } finally {
       metrics.fetched(layer.size(), Duration.ofNanos(System.nanoTime() - begun), succeeded);
     }

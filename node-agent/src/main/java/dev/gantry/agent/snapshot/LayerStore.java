@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,14 @@ import org.slf4j.LoggerFactory;
 public final class LayerStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LayerStore.class);
   private static final int PARALLEL_FETCHES = 4;
+  private static final long CLOSE_SECONDS = 10;
 
   private final Path folder;
   private final FileCalls files;
   private final LayerFetch fetch;
   private final String bootId;
   private final ExecutorService workers;
+  private final ExecutorService syncs;
   private final ConcurrentMap<Digest, CompletableFuture<Path>> underWay = new ConcurrentHashMap<>();
   private final Set<Digest> present = ConcurrentHashMap.newKeySet();
 
@@ -52,6 +55,9 @@ public final class LayerStore implements AutoCloseable {
     // Platform threads: unpacking is system calls and hashing, nothing to park on.
     ThreadFactory threads = Thread.ofPlatform().name("layer-", 0).daemon().factory();
     this.workers = Executors.newFixedThreadPool(PARALLEL_FETCHES, threads);
+    this.syncs =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("layer-sync").daemon().factory());
     dropUnfinished();
   }
 
@@ -77,8 +83,7 @@ public final class LayerStore implements AutoCloseable {
    *
    * @throws SnapshotException {@code IMAGE_UNAVAILABLE}, {@code DISK_FULL}
    */
-  public List<Path> ensure(List<LayerRef> layers, FetchProgress progress)
-      throws SnapshotException {
+  public List<Path> ensure(List<LayerRef> layers, FetchProgress progress) throws SnapshotException {
     Map<Digest, CompletableFuture<Path>> missing = new LinkedHashMap<>();
     for (LayerRef layer : layers) {
       if (!isPresent(layer.chainId()) && !missing.containsKey(layer.chainId())) {
@@ -142,10 +147,9 @@ public final class LayerStore implements AutoCloseable {
       Files.writeString(work.resolve("done"), bootId);
       Files.move(work, folder.resolve(hex));
       present.add(layer.chainId());
-      workers.execute(() -> sync(folder.resolve(hex)));
+      syncs.execute(() -> sync(folder.resolve(hex)));
     } catch (IOException e) {
-      throw SnapshotException.of(
-          RunReason.IMAGE_UNAVAILABLE, "unpacking layer " + layer.blob(), e);
+      throw SnapshotException.of(RunReason.IMAGE_UNAVAILABLE, "unpacking layer " + layer.blob(), e);
     } finally {
       discard(work);
     }
@@ -183,8 +187,16 @@ public final class LayerStore implements AutoCloseable {
     }
   }
 
+  /** Fetches are broken off; what is being written to disk is waited for. */
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     workers.shutdownNow();
+    syncs.shutdownNow();
+    boolean ended =
+        workers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)
+            && syncs.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      LOG.warn("A layer is still being written in {}", folder);
+    }
   }
 }

@@ -27,8 +27,7 @@ public final class SnapshotException extends Exception {
   /** Whatever the disk says, sorted into {@code DISK_FULL} and {@code otherwise}. */
   public static SnapshotException of(RunReason otherwise, String what, IOException cause) {
     if (isDiskFull(cause)) {
-      return new SnapshotException(
-          RunReason.DISK_FULL, what + ": no space left on device", cause);
+      return new SnapshotException(RunReason.DISK_FULL, what + ": no space left on device", cause);
     }
     return new SnapshotException(otherwise, what + ": " + cause.getMessage(), cause);
   }
@@ -39,7 +38,6 @@ public final class SnapshotException extends Exception {
     }
     String message = failure.getMessage();
     return message != null
-        && (message.contains("No space left on device")
-            || message.contains("Disk quota exceeded"));
+        && (message.contains("No space left on device") || message.contains("Disk quota exceeded"));
   }
 }

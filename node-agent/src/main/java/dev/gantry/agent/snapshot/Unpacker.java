@@ -20,7 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * 0/0, an opaque folder has the attribute {@code trusted.overlay.opaque}. Owner, mode, time, hard
  * links, devices, fifos and extended attributes are kept. Needs root.
  *
- * @see <a href="https://docs.kernel.org/filesystems/overlayfs.html#whiteouts-and-opaque-directories">
+ * @see <a
+ *     href="https://docs.kernel.org/filesystems/overlayfs.html#whiteouts-and-opaque-directories">
  *     overlayfs, whiteouts and opaque directories</a>
  */
 final class Unpacker {

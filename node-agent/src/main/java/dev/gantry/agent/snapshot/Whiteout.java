@@ -29,8 +29,6 @@ sealed interface Whiteout {
     if (name.equals(OPAQUE_NAME)) {
       return new Opaque();
     }
-    return name.startsWith(".wh..wh.")
-        ? new Ignored()
-        : new Of(name.substring(PREFIX.length()));
+    return name.startsWith(".wh..wh.") ? new Ignored() : new Of(name.substring(PREFIX.length()));
   }
 }

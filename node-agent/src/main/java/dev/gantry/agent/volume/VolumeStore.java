@@ -48,10 +48,7 @@ public final class VolumeStore {
    * @param layersBottomFirst the image
    */
   public Path use(
-      TenantId tenant,
-      VolumeName name,
-      Optional<String> copyUpFrom,
-      List<Path> layersBottomFirst)
+      TenantId tenant, VolumeName name, Optional<String> copyUpFrom, List<Path> layersBottomFirst)
       throws IOException {
     Path data = pathOf(tenant, name);
     ReentrantLock lock = locks.computeIfAbsent(data, p -> new ReentrantLock());
@@ -106,8 +103,7 @@ public final class VolumeStore {
   }
 
   private static void copy(LayeredView image, LayeredView.Node from, Path to) throws IOException {
-    Files.copy(
-        from.top(), to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+    Files.copy(from.top(), to, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     if (from.isFolder()) {
       for (var child : image.children(from).entrySet()) {
         copy(image, child.getValue(), to.resolve(child.getKey()));

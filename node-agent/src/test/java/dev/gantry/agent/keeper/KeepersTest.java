@@ -1,8 +1,16 @@
 package dev.gantry.agent.keeper;
 
+import static dev.gantry.agent.program.Arg.num;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.agent.kernel.LinuxKernel;
+import dev.gantry.agent.kernel.Sys;
+import dev.gantry.agent.program.Arg;
+import dev.gantry.agent.program.Cell;
+import dev.gantry.agent.program.Label;
+import dev.gantry.agent.program.Program;
+import dev.gantry.agent.program.ProgramImage;
+import dev.gantry.agent.program.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +76,54 @@ class KeepersTest {
       Keeper next = keepers.idlest();
       assertThat(next.identity()).isNotEqualTo(keeper.identity());
       next.greet();
+    } finally {
+      keepers.shutdown();
+    }
+  }
+
+  @Test
+  void theWatchdogCanEndAChildThatHangsBeforeItsProgram() {
+    Keepers keepers = Keepers.open(kernel, state, 1);
+    try {
+      Keeper keeper = keepers.all().getFirst();
+      Program program = new Program();
+      Cell pid = program.cell("pid", 1);
+      Label child = Label.named("child");
+      long vmVforkSettid = 0x100 | 0x4000 | 0x100000;
+      Arg none = num(0);
+      Arg args =
+          Arg.words(
+              num(vmVforkSettid),
+              none,
+              none,
+              Arg.address(pid),
+              num(17),
+              none,
+              none,
+              none,
+              none,
+              none,
+              none);
+      program.failTo(Keeper.DONE);
+      program.call(Sys.CLONE3, "child", args, num(88)).onZero(child);
+      Step wait = program.call(Sys.WAITID, "child", num(0), num(0), num(0), num(4), num(0));
+      program.jump(Keeper.DONE);
+      program.mark(child);
+      program.call(Sys.PPOLL, "for ever", num(0), num(0), num(0), num(0), num(8));
+      Keeper.Watchdog watchdog =
+          new Keeper.Watchdog() {
+            @Override
+            public long limitMillis() {
+              return 100;
+            }
+
+            @Override
+            public void hanging(ProgramImage image) {
+              kernel.kill(image.readInt(pid, 0), 9);
+            }
+          };
+      assertThat(keeper.<Long>run(program, watchdog, image -> image.result(wait))).isZero();
+      keeper.greet();
     } finally {
       keepers.shutdown();
     }

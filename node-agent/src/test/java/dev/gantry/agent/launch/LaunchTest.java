@@ -225,6 +225,13 @@ class LaunchTest {
     fails(folder, RunReason.BAD_SPEC, "Cannot mkdir: /etc/passwd is not a directory");
   }
 
+  @Test
+  void mountsOverProcAreRefused() {
+    Launches.Wish wish = run("true");
+    wish.mounts = List.of(new ResolvedMount.Tmpfs("/a/../proc/sys", false, ""));
+    fails(wish, RunReason.BAD_SPEC, "\"/proc/sys\" cannot be mounted because it is inside /proc");
+  }
+
   private void fails(Launches.Wish wish, RunReason reason, String message) {
     assertThatThrownBy(() -> launcher.launch(launches.request(wish)))
         .isInstanceOfSatisfying(

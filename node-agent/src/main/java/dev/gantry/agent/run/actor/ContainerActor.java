@@ -13,6 +13,7 @@ import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ final class ContainerActor implements ContainerHandle {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Thread thread;
   private volatile ContainerState state;
+  private volatile boolean abandoned;
 
   /**
    * @param onGone nothing is left of the container; called once, by the actor's thread
@@ -52,13 +54,29 @@ final class ContainerActor implements ContainerHandle {
     work.adopt(process, state.spec());
   }
 
+  /** As {@link #adopt}, with no process left. */
+  void restored() {
+    work.restored();
+  }
+
   void start() {
     thread.start();
   }
 
-  /** The agent ends: what the container's process does from here on is for the next agent. */
+  /**
+   * The agent ends: what the container's process does from here on is for the next agent. Not by an
+   * interruption: a launch under way gets its record.
+   */
   void abandon() {
-    thread.interrupt();
+    abandoned = true;
+    events.add(new Event.ProgressDue(""));
+  }
+
+  /** After {@link #abandon}: until nothing of it is under way. */
+  void awaitAbandoned(Duration atMost) throws InterruptedException {
+    if (!thread.join(atMost)) {
+      LOG.warn("Container {} is still busy and is left so", id);
+    }
   }
 
   void post(Event event) {
@@ -72,7 +90,11 @@ final class ContainerActor implements ContainerHandle {
   private void run() {
     try {
       while (state.phase() != Phase.GONE) {
-        handle(events.take());
+        Event event = events.take();
+        if (abandoned) {
+          return;
+        }
+        handle(event);
       }
     } catch (InterruptedException e) {
       LOG.debug("Container {} is left as it is", id);
@@ -128,9 +150,7 @@ final class ContainerActor implements ContainerHandle {
       }
       case Effect.RemoveLater e -> work.removeLater();
       case Effect.ReportRemoved e ->
-          parts
-              .reports()
-              .send(new AgentReport.ContainerRemoved(id, tenant(), parts.node().get()));
+          parts.reports().send(new AgentReport.ContainerRemoved(id, tenant(), parts.node().get()));
       case Effect.Forget e -> {
         onGone.run();
         parts.reports().heldChanged();

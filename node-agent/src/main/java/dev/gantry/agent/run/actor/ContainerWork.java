@@ -54,6 +54,8 @@ final class ContainerWork {
   private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
   private RunSpec keptSpec;
   private long logEndedEpoch;
+  // Its processes are accounted for: prepared here, or looked after when the agent came back.
+  private boolean known;
   private ScheduledFuture<?> stopTimer;
 
   ContainerWork(ActorParts parts, ContainerId id, Consumer<Event> events, long endedEpoch) {
@@ -67,6 +69,11 @@ final class ContainerWork {
   void adopt(LaunchedProcess process, RunSpec spec) throws IOException {
     log(spec).resumeRun();
     begin(process, spec);
+  }
+
+  /** What an agent before left of processes has been adopted or swept. */
+  void restored() {
+    known = true;
   }
 
   /** The spec goes into a file of its own, written only when it is another one. */
@@ -94,6 +101,7 @@ final class ContainerWork {
   }
 
   void prepare(TenantId tenant, RunSpec spec) {
+    known = true;
     FetchProgress progress = new FetchProgress();
     ScheduledFuture<?> ticks =
         parts
@@ -254,7 +262,10 @@ final class ContainerWork {
         toClose.awaitNobodyAttached(FLUSH_BEFORE_REMOVE);
         toClose.close();
       }
-      parts.launcher().sweep(id);
+      if (!known) {
+        // Asked to remove what no record tells of: whatever there may be is cleared away.
+        parts.launcher().sweep(id);
+      }
       Trees.delete(folder.path());
       return new Event.Removed();
     } catch (IOException | RuntimeException e) {

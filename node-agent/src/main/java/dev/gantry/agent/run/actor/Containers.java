@@ -44,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Containers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
   private static final int REMOVED_REMEMBERED = 10_000;
+  private static final Duration BUSY = Duration.ofSeconds(5);
 
   /**
    * @param folder one folder a container in it
@@ -155,6 +156,7 @@ public final class Containers implements AutoCloseable {
     boolean live = process.isPresent() && !ended;
     ContainerState state = ContainerState.restored(assignment.get(), spec, known, live);
     ContainerActor actor = add(state);
+    actor.restored();
     if (live) {
       actor.adopt(process.get());
     }
@@ -170,7 +172,14 @@ public final class Containers implements AutoCloseable {
     }
     Instant since = parts.clock().instant();
     return new RunView(
-        record.epoch(), RunState.RUNNING, RunReason.NONE, "", null, false, record.pid(), since,
+        record.epoch(),
+        RunState.RUNNING,
+        RunReason.NONE,
+        "",
+        null,
+        false,
+        record.pid(),
+        since,
         null);
   }
 
@@ -288,13 +297,18 @@ public final class Containers implements AutoCloseable {
 
   /** Lets all containers be as they are; they run on. */
   @Override
-  public void close() {
+  public void close() throws InterruptedException {
     timers.shutdownNow();
+    List<ContainerActor> all;
     lock.lock();
     try {
-      actors.values().forEach(ContainerActor::abandon);
+      all = List.copyOf(actors.values());
     } finally {
       lock.unlock();
+    }
+    all.forEach(ContainerActor::abandon);
+    for (ContainerActor actor : all) {
+      actor.awaitAbandoned(BUSY);
     }
   }
 }

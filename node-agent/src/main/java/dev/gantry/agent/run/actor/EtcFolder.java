@@ -1,6 +1,7 @@
 package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.launch.EtcFiles;
+import dev.gantry.agent.launch.HostName;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
@@ -42,7 +43,7 @@ final class EtcFolder {
     Files.createDirectories(folder);
     boolean host = spec.network() instanceof NetworkMode.Host;
     Path hosts = Files.writeString(folder.resolve("hosts"), hosts(spec, host));
-    Path hostname = Files.writeString(folder.resolve("hostname"), hostname(id, spec, host) + "\n");
+    Path hostname = Files.writeString(folder.resolve("hostname"), HostName.of(id, spec) + "\n");
     Path resolv = Files.writeString(folder.resolve("resolv.conf"), resolvConf(spec, host));
     return new EtcFiles(hosts, hostname, resolv);
   }
@@ -60,17 +61,6 @@ final class EtcFolder {
       }
     }
     return text.toString();
-  }
-
-  private static String hostname(ContainerId id, RunSpec spec, boolean host) throws IOException {
-    String name = spec.hostname();
-    if (name.isEmpty()) {
-      name =
-          host
-              ? Files.readString(Path.of("/proc/sys/kernel/hostname")).strip()
-              : id.shortId();
-    }
-    return spec.domainname().isEmpty() ? name : name + "." + spec.domainname();
   }
 
   private String resolvConf(RunSpec spec, boolean host) throws IOException {

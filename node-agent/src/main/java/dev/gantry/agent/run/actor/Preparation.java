@@ -38,8 +38,7 @@ final class Preparation {
   /**
    * @throws SnapshotException with the reason for the run's report
    */
-  void prepare(
-      TenantId tenant, RunSpec spec, ContainerFolder folder, FetchProgress progress)
+  void prepare(TenantId tenant, RunSpec spec, ContainerFolder folder, FetchProgress progress)
       throws SnapshotException {
     List<Path> lower = layers.ensure(spec.layers(), progress);
     try {
@@ -53,8 +52,7 @@ final class Preparation {
         }
       }
     } catch (IOException e) {
-      throw SnapshotException.of(
-          RunReason.LAUNCH_FAILED, "preparing container " + spec.name(), e);
+      throw SnapshotException.of(RunReason.LAUNCH_FAILED, "preparing container " + spec.name(), e);
     }
   }
 

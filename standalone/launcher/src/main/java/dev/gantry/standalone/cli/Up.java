@@ -34,6 +34,9 @@ final class Up implements Callable<Integer> {
       boolean alreadyUp = new Ascent(platform).run();
       writeEnvironment(platform);
       Distribution.removeOthers(installation.home().resolve("lib"), platform.context().dist());
+      if (recordAot) {
+        new Rehearsal(installation.socket()).run();
+      }
       announce(platform, alreadyUp, (System.nanoTime() - begin) / 1e9);
     }
     return foreground ? new Foreground(settings, installation).watch() : 0;

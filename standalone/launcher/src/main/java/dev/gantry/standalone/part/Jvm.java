@@ -46,7 +46,7 @@ final class Jvm {
     Path cache = context.dist().resolve("aot").resolve(part + ".aot");
     // A cache that does not fit any more is left aside by the JVM: slower, never wrong.
     return Files.exists(cache)
-        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
+        ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off", "-Xlog:cds*=off")
         : List.of();
   }
 

@@ -77,7 +77,12 @@ public final class ServiceConfiguration {
         all.put("gantry.image.blobs", context.installation().home().resolve("blobs").toString());
       }
       case "container" -> all.put("server.port", Integer.toString(context.ports().container()));
-      case "volume" -> all.put("server.port", Integer.toString(context.ports().volume()));
+      case "volume" -> {
+        all.put("server.port", Integer.toString(context.ports().volume()));
+        all.put(
+            "gantry.volume.mountpoint-root",
+            context.installation().home().resolve("agent/volumes").toString());
+      }
       default -> throw new IllegalArgumentException("no service is named " + service);
     }
   }

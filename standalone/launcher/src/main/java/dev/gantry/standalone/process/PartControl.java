@@ -31,8 +31,11 @@ public final class PartControl {
   /** Between two looks at a part that is starting: one look costs well under a millisecond. */
   private static final Duration LOOK = Duration.ofMillis(15);
 
-  /** A process that runs already gets this long to answer before it is taken for stuck. */
-  private static final Duration ADOPT_WITHIN = Duration.ofSeconds(5);
+  /**
+   * A process that runs already gets this long to answer before it is taken for stuck: an agent has
+   * to find its way back to a control plane that was away.
+   */
+  private static final Duration ADOPT_WITHIN = Duration.ofSeconds(15);
 
   private static final Duration RECORD_WITHIN = Duration.ofMinutes(5);
 

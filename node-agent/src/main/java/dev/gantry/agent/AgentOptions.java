@@ -1,0 +1,24 @@
+package dev.gantry.agent;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * How an agent is started.
+ *
+ * @param home data folder
+ * @param gateway the one URL that it talks to
+ * @param joinTokenFile read when the node has no credential of its own
+ * @param installation id of the installation, in names of cgroups
+ * @param name of the node
+ * @param metricsPort on loopback; 0 = any
+ * @param dataSocket where the gateway reaches streams
+ */
+record AgentOptions(
+    Path home,
+    URI gateway,
+    Path joinTokenFile,
+    String installation,
+    String name,
+    int metricsPort,
+    Path dataSocket) {}

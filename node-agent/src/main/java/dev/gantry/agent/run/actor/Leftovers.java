@@ -1,0 +1,85 @@
+package dev.gantry.agent.run.actor;
+
+import dev.gantry.agent.launch.ExitStatus;
+import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.launch.Launcher;
+import dev.gantry.agent.launch.ProcessRecord;
+import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.RunView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Ends all containers of a home by their records, when no agent runs. */
+public final class Leftovers {
+  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+  private static final int SIGKILL = 9;
+
+  private final Path containers;
+  private final JsonMapper json;
+  private final InstantSource clock;
+
+  public Leftovers(Path containers, JsonMapper json, InstantSource clock) {
+    this.containers = containers;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * Kills every process that is still the recorded one (pid, start time, boot) and writes down that
+   * it ended. Goes on past failures and reports them all.
+   */
+  public void stopAll(Launcher launcher) throws IOException {
+    if (!Files.isDirectory(containers)) {
+      return;
+    }
+    IOException failure = null;
+    try (var folders = Files.newDirectoryStream(containers)) {
+      for (Path path : folders) {
+        try {
+          stop(new ContainerFolder(path, json), launcher);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+          LOG.error("Container in {} could not be ended", path, e);
+          failure = failure == null ? new IOException("ending all containers") : failure;
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void stop(ContainerFolder folder, Launcher launcher)
+      throws IOException, InterruptedException {
+    Optional<ProcessRecord> record = folder.process();
+    if (record.isEmpty()) {
+      return;
+    }
+    Optional<LaunchedProcess> process = launcher.adopt(record.get());
+    if (process.isPresent()) {
+      process.get().signal(SIGKILL);
+      ExitStatus status = process.get().awaitExit();
+      process.get().close();
+      note(folder, record.get(), status);
+    }
+    folder.forgetProcess();
+  }
+
+  private void note(ContainerFolder folder, ProcessRecord record, ExitStatus s) throws IOException {
+    RunView known = folder.run().orElse(null);
+    boolean same = known != null && known.epoch() == record.epoch();
+    if (same && known.state().isTerminal()) {
+      return;
+    }
+    RunView run = same ? known : RunView.running(record.epoch(), record.pid(), clock.instant());
+    folder.keep(
+        run.exited(
+            new Event.Exited(s.code(), s.signal(), s.oomKilled(), s.known(), clock.instant())));
+  }
+}
