@@ -1,7 +1,9 @@
 package dev.gantry.agent.launch;
 
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,6 +15,8 @@ import java.util.Objects;
  * @param spec what to run; its {@code mounts} are not read here
  * @param mounts the spec's mounts with their sources on this host
  * @param etc files to bind over the image's /etc
+ * @param netns a path that opens the network namespace to live in; null: by the spec, a new one or
+ *     the host's
  */
 public record LaunchRequest(
     ContainerId container,
@@ -21,12 +25,30 @@ public record LaunchRequest(
     RunSpec spec,
     RootFs rootFs,
     List<ResolvedMount> mounts,
-    EtcFiles etc) {
+    EtcFiles etc,
+    Path netns) {
   public LaunchRequest {
     Objects.requireNonNull(container, "container");
     Objects.requireNonNull(spec, "spec");
     Objects.requireNonNull(rootFs, "rootFs");
     mounts = List.copyOf(mounts);
     etc = etc == null ? EtcFiles.NONE : etc;
+    boolean onBridge = spec.network() instanceof NetworkMode.Bridge;
+    if (onBridge != (netns != null)) {
+      throw new IllegalArgumentException(
+          "a prepared network namespace is for a container on the bridge, and it needs one");
+    }
+  }
+
+  /** Of a container that is on no bridge network. */
+  public LaunchRequest(
+      ContainerId container,
+      long epoch,
+      long attempt,
+      RunSpec spec,
+      RootFs rootFs,
+      List<ResolvedMount> mounts,
+      EtcFiles etc) {
+    this(container, epoch, attempt, spec, rootFs, mounts, etc, null);
   }
 }
