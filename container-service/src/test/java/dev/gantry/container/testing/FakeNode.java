@@ -52,6 +52,7 @@ public final class FakeNode implements AutoCloseable {
   private final AtomicLong sequence = new AtomicLong();
   private final Map<ContainerId, Assignment.OfContainer> held = new ConcurrentHashMap<>();
   private final Map<ContainerId, Long> started = new ConcurrentHashMap<>();
+  private final Set<ContainerId> forgotten = ConcurrentHashMap.newKeySet();
   private final Set<ContainerId> removals = ConcurrentHashMap.newKeySet();
   private final List<String> starts = new CopyOnWriteArrayList<>();
   private final Thread thread;
@@ -124,7 +125,9 @@ public final class FakeNode implements AutoCloseable {
     return removals;
   }
 
+  /** Loses the container for good: also when an assignment is delivered once more. */
   public void forget(ContainerId container) {
+    forgotten.add(container);
     held.remove(container);
   }
 
@@ -177,7 +180,8 @@ public final class FakeNode implements AutoCloseable {
   private void take(Assignment.OfContainer assignment) {
     ContainerId container = assignment.container();
     Assignment.OfContainer before = held.get(container);
-    if (before != null && before.version() >= assignment.version()) {
+    boolean old = before != null && before.version() >= assignment.version();
+    if (old || forgotten.contains(container)) {
       return;
     }
     held.put(container, assignment);

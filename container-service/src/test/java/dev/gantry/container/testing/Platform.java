@@ -53,7 +53,7 @@ public final class Platform implements AutoCloseable {
                 "--gantry.container.start-silence=14s",
                 "--gantry.container.stop-silence=2s",
                 "--gantry.container.wait-keep-alive=1s",
-                "--spring.datasource.url=" + database + "&currentSchema=container",
+                "--spring.datasource.url=" + database,
                 "--spring.datasource.username=postgres",
                 "--spring.datasource.password=",
                 "--spring.kafka.bootstrap-servers=" + KafkaForTests.bootstrapServers());

@@ -100,20 +100,22 @@ final class GroupLoop<T> implements ConsumerLoop {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     Optional<Envelope<T>> envelope = reader.read(record);
     Runnable change = () -> envelope.ifPresent(apply::apply);
+    boolean givenUp = false;
     for (int attempt = 1; !stopping; attempt++) {
       try {
         transaction.apply(settings.group, partition, record.offset() + 1, change);
         healthy = true;
         return;
       } catch (RuntimeException e) {
-        if (attempt >= ATTEMPTS && !databaseAway(e)) {
+        healthy = !databaseAway(e);
+        if (attempt >= ATTEMPTS && healthy && !givenUp) {
+          givenUp = true;
           LOG.error("skipped {} after {} attempts", settings.topic, attempt, e);
           skipped.increment();
           change = () -> {};
-          continue;
+        } else {
+          LOG.warn("{} not applied, trying again: {}", settings.topic, e.toString());
         }
-        healthy = !databaseAway(e);
-        LOG.warn("{} not applied, trying again: {}", settings.topic, e.toString());
         pause(attempt);
       }
     }

@@ -12,6 +12,7 @@ final class Foreground {
 
   private final Settings settings;
   private final Installation installation;
+  private volatile boolean descending;
 
   Foreground(Settings settings, Installation installation) {
     this.settings = settings;
@@ -25,7 +26,7 @@ final class Foreground {
     System.out.println("In the foreground; Ctrl-C stops the control plane, containers go on.");
     while (true) {
       Optional<String> dead = dead();
-      if (dead.isPresent()) {
+      if (dead.isPresent() && !descending) {
         System.err.println(
             "gantry: %s has ended; see %s".formatted(dead.get(), installation.log(dead.get())));
         return 1;
@@ -44,6 +45,7 @@ final class Foreground {
   }
 
   private void descend() {
+    descending = true;
     try (HomeLock held = HomeLock.take(installation)) {
       new Descent(settings, installation).controlPlane();
     } catch (IOException | RuntimeException e) {

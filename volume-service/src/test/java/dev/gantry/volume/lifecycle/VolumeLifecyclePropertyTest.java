@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** A node that follows its assignments, in any order of what users and nodes do. */
-class VolumeLifecycleProperties {
+class VolumeLifecyclePropertyTest {
   private static final Instant NOW = Instant.EPOCH;
   private static final VolumeKey DATA = new VolumeKey(TenantId.LOCAL, new VolumeName("data"));
   private static final VolumeTraits PLAIN = VolumeTraits.named(Map.of(), Map.of());

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
  * the way, and the last of each run comes once more at the end (the agent repeats until it is
  * heard).
  */
-class LifecycleProperties {
+class LifecyclePropertyTest {
   private static final int STEPS = 60;
 
   /** The node: runs each epoch once, and knows the code that it ended with. */
