@@ -15,6 +15,8 @@ public enum Route {
   RESIZE(Audience.TENANT),
   /** To container-service. */
   CONTAINERS(Audience.TENANT),
+  /** To container-service. */
+  NETWORKS(Audience.TENANT),
   /** To image-service. */
   IMAGES(Audience.TENANT),
   /** To volume-service. */
@@ -48,6 +50,7 @@ public enum Route {
     return switch (parts[0]) {
       case "containers" -> parts.length < 2 ? UNKNOWN : container(method, parts);
       case "images", "build", "commit", "distribution" -> IMAGES;
+      case "networks" -> NETWORKS;
       case "volumes" -> VOLUMES;
       case "v2" -> path.startsWith("/v2/layers/") ? NODE_LAYERS : IMAGES;
       case "_ping" -> only(parts.length == 1 && (get || method.equals("HEAD")), PING);
