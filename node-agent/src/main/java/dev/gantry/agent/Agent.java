@@ -15,6 +15,9 @@ import dev.gantry.agent.launch.LauncherConfig;
 import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.metrics.AgentMetrics;
 import dev.gantry.agent.metrics.MetricsServer;
+import dev.gantry.agent.network.HostNetwork;
+import dev.gantry.agent.network.NetworkConfig;
+import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.actor.Containers;
 import dev.gantry.agent.run.actor.Reports;
 import dev.gantry.agent.snapshot.LayerStore;
@@ -42,9 +45,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All parts of the agent, put together. It comes up in this order: launcher and stores, metrics,
- * registration (repeated until the gateway is there), what ran before is taken up, data port,
- * reports, watch. {@link #close} goes back in reverse and leaves containers running.
+ * All parts of the agent, put together. It comes up in this order: launcher, network and stores,
+ * metrics, registration (repeated until the gateway is there), what ran before is taken up, data
+ * port, reports, watch. {@link #close} goes back in reverse and leaves containers running.
  */
 final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -62,6 +65,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private final Containers containers;
   private final Execs execs;
   private final Volumes volumes;
+  private final Networks networks;
   private volatile boolean connected;
   private volatile boolean closing;
 
@@ -79,6 +83,13 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(
             KeeperLauncher.open(
                 kernel, new LauncherConfig(options.installation(), home.resolve("keepers"))));
+    this.networks =
+        closeLater(
+            Networks.open(
+                kernel,
+                NetworkConfig.of(options.installation(), home),
+                HostNetwork.own(),
+                registry));
     OutputPump pump = closeLater(new OutputPump(kernel, metrics));
     this.gateway =
         closeLater(
@@ -94,7 +105,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(
             new Containers(
                 new Containers.Places(home.resolve("containers"), Path.of("/etc"), bootId),
-                new Containers.Tools(kernel, launcher, pump, layers, store, json),
+                new Containers.Tools(kernel, launcher, pump, layers, store, networks, json),
                 this,
                 gateway::node,
                 metrics,
@@ -154,7 +165,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         HostFacts.cgroup(),
         HostFacts.capacity(options.home(), containers.running()),
         "unix:" + options.dataSocket().toAbsolutePath(),
-        Map.of());
+        Map.of(),
+        networks.subnet().toString());
   }
 
   private String joinToken() {

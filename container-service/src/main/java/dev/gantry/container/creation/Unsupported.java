@@ -25,9 +25,6 @@ final class Unsupported {
     if (request.healthcheck() != null && request.healthcheck().isAsked()) {
       throw Bad.notYet("health checks");
     }
-    if (!request.macAddress().isEmpty()) {
-      throw Bad.notYet("setting a MAC address");
-    }
     if (!host.cgroupParent().isEmpty()) {
       throw Bad.notYet("setting the cgroup parent");
     }
