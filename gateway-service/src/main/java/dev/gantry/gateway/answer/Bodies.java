@@ -6,6 +6,7 @@ import dev.gantry.model.error.GantryException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.JacksonIOException;
 
 /** Reads JSON bodies. */
@@ -19,7 +20,12 @@ public final class Bodies {
    */
   public static <T> T read(HttpServletRequest request, Class<T> type) throws IOException {
     try {
-      T body = GantryJson.mapper().readValue(request.getInputStream(), type);
+      // Left open: a connection that is taken over next has what follows the object drained.
+      T body =
+          GantryJson.mapper()
+              .readerFor(type)
+              .without(StreamReadFeature.AUTO_CLOSE_SOURCE)
+              .readValue(request.getInputStream());
       if (body != null) {
         return body;
       }

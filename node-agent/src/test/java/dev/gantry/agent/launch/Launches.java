@@ -83,7 +83,11 @@ final class Launches {
               "tail",
               "printf",
               "mkdir",
-              "umask")) {
+              "umask",
+              "stty",
+              "tty",
+              "nice",
+              "ps")) {
         Files.createSymbolicLink(root.resolve("bin/" + name), Path.of("busybox"));
       }
       Files.writeString(
@@ -107,6 +111,8 @@ final class Launches {
     String workdir = "";
     String user = "";
     boolean openStdin;
+    boolean tty;
+    TerminalSize size = TerminalSize.UNKNOWN;
     Resources resources = Resources.UNLIMITED;
     SecuritySpec security = SecuritySpec.DEFAULT;
     NetworkMode network = new NetworkMode.None();
@@ -152,7 +158,14 @@ final class Launches {
               "busybox:test",
               List.of(),
               new ProcessSpec(
-                  wish.args, wish.env, wish.workdir, wish.user, false, wish.openStdin, false, ""),
+                  wish.args,
+                  wish.env,
+                  wish.workdir,
+                  wish.user,
+                  wish.tty,
+                  wish.openStdin,
+                  false,
+                  ""),
               wish.resources,
               wish.security,
               wish.network,
@@ -168,7 +181,7 @@ final class Launches {
       RootFs rootFs =
           new RootFs(
               List.of(layer), own.resolve("upper"), own.resolve("work"), own.resolve("root"));
-      return new LaunchRequest(id, 1, 1, spec, rootFs, wish.mounts, wish.etc);
+      return new LaunchRequest(id, 1, 1, spec, rootFs, wish.mounts, wish.etc, wish.size);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
