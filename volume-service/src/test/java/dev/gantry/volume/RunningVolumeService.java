@@ -190,10 +190,7 @@ public final class RunningVolumeService {
 
   private void publish(String topic, String key, TenantId tenant, Object payload) {
     new TransactionTemplate(bean(PlatformTransactionManager.class))
-        .executeWithoutResult(
-            status ->
-                bean(Outbox.class)
-                    .append(topic, key, tenant, 1, GantryJson.mapper().valueToTree(payload)));
+        .executeWithoutResult(status -> bean(Outbox.class).append(topic, key, tenant, 1, payload));
   }
 
   public List<Assignment.OfVolume> ordersFor(NodeId node) {

@@ -1,6 +1,5 @@
 package dev.gantry.volume.catalog;
 
-import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.error.GantryException;
@@ -25,7 +24,6 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
 
 /** All volumes of all tenants; the one place that changes them. */
 @Component
@@ -140,9 +138,7 @@ public class Catalog {
         assignment.node().value(),
         assignment.tenant(),
         assignment.version(),
-        // As a tree: the envelope declares no payload type, and the record alone would be written
-        // without the "type" that tells assignments apart.
-        GantryJson.mapper().<JsonNode>valueToTree(assignment));
+        assignment);
   }
 
   private void publish(VolumeKey key, long version, VolumeEvent event) {
