@@ -110,7 +110,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
                 gateway::node,
                 metrics,
                 clock));
-    this.execs = new Execs(kernel, launcher, json);
+    this.execs = closeLater(new Execs(kernel, launcher, json));
     metrics.watch(containers::running, reports::depth);
   }
 

@@ -34,21 +34,34 @@ public final class ExecRun {
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final Kernel kernel;
+  private final int stop;
   private final LaunchedProcess process;
   private final Consumer<ExitStatus> onEnd;
   private final InputPort input;
   private final CompletableFuture<ExitStatus> ended = new CompletableFuture<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final List<Source> open = new ArrayList<>();
+  private Thread thread;
   private volatile ExecOutput output;
   private long deadline = Long.MAX_VALUE;
 
   private record Source(int fd, LogStream stream) {}
 
+  /**
+   * How runs are carried.
+   *
+   * @param stop becomes readable when all are to be let go of: the processes run on
+   */
+  record Carrying(Kernel kernel, int stop) {}
+
   private ExecRun(
-      Kernel kernel, LaunchedProcess process, Consumer<ExitStatus> onEnd, ExecOutput output) {
+      Carrying carrying,
+      LaunchedProcess process,
+      Consumer<ExitStatus> onEnd,
+      ExecOutput output) {
     this.onEnd = onEnd;
-    this.kernel = kernel;
+    this.kernel = carrying.kernel();
+    this.stop = carrying.stop();
     this.process = process;
     this.input = new InputPort(kernel, process);
     this.output = output;
@@ -62,13 +75,16 @@ public final class ExecRun {
    * @param output null: nobody listens
    */
   static ExecRun start(
-      Kernel kernel, LaunchedProcess process, Consumer<ExitStatus> onEnd, ExecOutput output) {
-    ExecRun run = new ExecRun(kernel, process, onEnd, output);
+      Carrying carrying,
+      LaunchedProcess process,
+      Consumer<ExitStatus> onEnd,
+      ExecOutput output) {
+    ExecRun run = new ExecRun(carrying, process, onEnd, output);
     if (run.open.isEmpty()) {
       // Nothing to carry: no thread for a process that may run for days.
       process.exited().thenAccept(status -> Thread.ofVirtual().start(run::finish));
     } else {
-      Thread.ofPlatform().name("exec-output").daemon().start(run::run);
+      run.thread = Thread.ofPlatform().name("exec-output").daemon().start(run::run);
     }
     return run;
   }
@@ -87,10 +103,19 @@ public final class ExecRun {
     output = null;
   }
 
+  /** After {@code stop}: until its descriptors are in no use here. */
+  void awaitStopped(Duration atMost) throws InterruptedException {
+    if (thread != null && !thread.join(atMost)) {
+      LOG.warn("The output of an exec is still being written to a client");
+    }
+  }
+
   private void run() {
     try {
       while (!open.isEmpty() && System.nanoTime() < deadline) {
-        carry();
+        if (!carry()) {
+          return;
+        }
       }
     } catch (RuntimeException e) {
       LOG.error("The output of an exec can't be carried on; it is killed", e);
@@ -113,18 +138,21 @@ public final class ExecRun {
     }
   }
 
-  /** Waits for output, or the exit, and passes a piece of each stream on. */
-  private void carry() {
+  /** Waits for output, or the exit, and passes a piece of each stream on; false: stop. */
+  private boolean carry() {
     boolean exited = deadline != Long.MAX_VALUE;
-    int count = open.size() + (exited ? 0 : 1);
+    int count = open.size() + (exited ? 1 : 2);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment polls = arena.allocate(8L * count, 8);
       for (int i = 0; i < count; i++) {
-        int fd = i < open.size() ? open.get(i).fd() : process.pidfd();
+        int fd = i < open.size() ? open.get(i).fd() : i == open.size() ? stop : process.pidfd();
         polls.set(ValueLayout.JAVA_INT, 8L * i, fd);
         polls.set(ValueLayout.JAVA_SHORT, 8L * i + 4, POLLIN);
       }
       kernel.again(Sys.PPOLL, "exec", polls.address(), count, timeout(arena, exited), 0, 8);
+      if (isReady(polls, open.size())) {
+        return false;
+      }
       if (!exited && isReady(polls, count - 1)) {
         deadline = System.nanoTime() + LINGER.toNanos();
       }
@@ -133,6 +161,7 @@ public final class ExecRun {
           open.remove(i);
         }
       }
+      return true;
     }
   }
 

@@ -12,12 +12,17 @@ import dev.gantry.model.run.RunReason;
 import dev.gantry.model.stream.ExecConfig;
 import dev.gantry.model.stream.ExecId;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,12 +31,16 @@ import tools.jackson.databind.json.JsonMapper;
  * The exec instances of this node. Running ones outlive the agent; of those that have ended, or
  * were never started, the newest are remembered until the agent ends.
  */
-public final class Execs {
+public final class Execs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Execs.class);
   private static final int MOST_IDLE = 10_000;
   private static final int RANDOM_BYTES = 16;
 
+  private static final Duration BUSY = Duration.ofSeconds(2);
+
   private final Kernel kernel;
+  private final ExecRun.Carrying carrying;
+  private final Set<ExecRun> runs = ConcurrentHashMap.newKeySet();
   private final Launcher launcher;
   private final JsonMapper json;
   private final SecureRandom random = new SecureRandom();
@@ -40,6 +49,7 @@ public final class Execs {
 
   public Execs(Kernel kernel, Launcher launcher, JsonMapper json) {
     this.kernel = kernel;
+    this.carrying = new ExecRun.Carrying(kernel, kernel.eventfd(Kernel.O_NONBLOCK));
     this.launcher = launcher;
     this.json = json;
   }
@@ -145,14 +155,18 @@ public final class Execs {
 
   private ExecRun run(Exec exec, LaunchedProcess process, ExecFolder folder, ExecOutput output) {
     exec.began(process);
-    return ExecRun.start(
-        kernel,
-        process,
-        status -> {
-          exec.ended(status);
-          forget(exec.id(), folder);
-        },
-        output);
+    ExecRun run =
+        ExecRun.start(
+            carrying,
+            process,
+            status -> {
+              exec.ended(status);
+              forget(exec.id(), folder);
+            },
+            output);
+    runs.add(run);
+    run.ended().whenComplete((status, failure) -> runs.remove(run));
+    return run;
   }
 
   private static void forget(ExecId id, ExecFolder folder) {
@@ -161,5 +175,17 @@ public final class Execs {
     } catch (IOException e) {
       LOG.warn("The record of exec {} stays behind", id, e);
     }
+  }
+
+  /** Lets go of what runs, for the next agent; before the launcher closes its descriptors. */
+  @Override
+  public void close() throws InterruptedException {
+    try (Arena arena = Arena.ofConfined()) {
+      kernel.write(carrying.stop(), arena.allocateFrom(ValueLayout.JAVA_LONG, 1));
+    }
+    for (ExecRun run : runs) {
+      run.awaitStopped(BUSY);
+    }
+    kernel.close(carrying.stop());
   }
 }
