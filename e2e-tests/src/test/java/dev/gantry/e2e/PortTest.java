@@ -33,6 +33,7 @@ class PortTest {
   /** Not by wget: that of Debian's busybox 1.35 crashes when it is given a time-out. */
   private static final String FETCH =
       "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 2 %s %d | grep page";
+
   private static final String UDP_ECHO =
       "use IO::Socket::INET;"
           + " my $s = IO::Socket::INET->new(LocalPort => 5353, Proto => 'udp') or die $!;"
@@ -162,8 +163,7 @@ class PortTest {
           docker.ok("network", "inspect", "-f", "{{(index .IPAM.Config 0).Gateway}}", "bridge");
       for (String address : List.of(gateway, ownAddress())) {
         String port = Integer.toString(host.getLocalPort());
-        Result tried =
-            docker.run("run", "--rm", BusyboxImage.NAME, "nc", "-w", "2", address, port);
+        Result tried = docker.run("run", "--rm", BusyboxImage.NAME, "nc", "-w", "2", address, port);
         assertThat(tried.code()).as(tried.describe()).isNotZero();
       }
     }
@@ -195,8 +195,16 @@ class PortTest {
     String script = "hostname -i; cat /etc/hosts; cat /etc/resolv.conf; ip route";
     Result said =
         docker.run(
-            "run", "--rm", "-h", "box", "--mac-address", "02:42:ac:11:aa:bb", BusyboxImage.NAME,
-            "sh", "-c", script + "; ip link show eth0");
+            "run",
+            "--rm",
+            "-h",
+            "box",
+            "--mac-address",
+            "02:42:ac:11:aa:bb",
+            BusyboxImage.NAME,
+            "sh",
+            "-c",
+            script + "; ip link show eth0");
     expect(said).succeeds();
     String address = said.lines().getFirst();
     assertThat(said.out())
@@ -301,9 +309,7 @@ class PortTest {
   private static String fetch(String address, int port) throws IOException {
     try (Socket socket = connected(address, port)) {
       socket.setSoTimeout(3000);
-      socket
-          .getOutputStream()
-          .write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
