@@ -39,7 +39,8 @@ class TerminalTest {
 
   @Test
   void sizeAtTheBeginIsTheUsers(Docker docker) throws Exception {
-    String script = "until [ \"$(stty size 2>/dev/null)\" = '31 91' ]; do usleep 50000; done; stty size";
+    String script =
+        "until [ \"$(stty size 2>/dev/null)\" = '31 91' ]; do usleep 50000; done; stty size";
     try (PseudoTerminal user =
         PseudoTerminal.docker(docker, 31, 91, "run", "--rm", "-it", NAME, "sh", "-c", script)) {
       expect(user.await()).succeeds().prints("31 91\r\n");

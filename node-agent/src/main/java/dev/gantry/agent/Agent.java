@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -73,6 +74,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     this.options = options;
     this.bootId = HostFacts.bootId();
     Path home = Files.createDirectories(options.home());
+    // Environments, volumes and set-user-id files of containers are no other local user's business.
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(home.resolve("run"));
     Files.deleteIfExists(ready());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -20,6 +20,9 @@ final class Unsupported {
     none(host.groupAdd(), "additional groups");
     none(host.dnsSearch(), "DNS search domains");
     none(host.dnsOptions(), "DNS options");
+    if (Boolean.TRUE.equals(host.init())) {
+      throw Bad.notYet("an init process (--init)");
+    }
     paths(host);
     namespaces(host);
     if (request.healthcheck() != null && request.healthcheck().isAsked()) {

@@ -55,10 +55,7 @@ public final class ExecRun {
   record Carrying(Kernel kernel, int stop) {}
 
   private ExecRun(
-      Carrying carrying,
-      LaunchedProcess process,
-      Consumer<ExitStatus> onEnd,
-      ExecOutput output) {
+      Carrying carrying, LaunchedProcess process, Consumer<ExitStatus> onEnd, ExecOutput output) {
     this.onEnd = onEnd;
     this.kernel = carrying.kernel();
     this.stop = carrying.stop();
@@ -75,10 +72,7 @@ public final class ExecRun {
    * @param output null: nobody listens
    */
   static ExecRun start(
-      Carrying carrying,
-      LaunchedProcess process,
-      Consumer<ExitStatus> onEnd,
-      ExecOutput output) {
+      Carrying carrying, LaunchedProcess process, Consumer<ExitStatus> onEnd, ExecOutput output) {
     ExecRun run = new ExecRun(carrying, process, onEnd, output);
     if (run.open.isEmpty()) {
       // Nothing to carry: no thread for a process that may run for days.
