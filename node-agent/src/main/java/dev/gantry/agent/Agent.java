@@ -15,6 +15,9 @@ import dev.gantry.agent.launch.LauncherConfig;
 import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.metrics.AgentMetrics;
 import dev.gantry.agent.metrics.MetricsServer;
+import dev.gantry.agent.network.HostNetwork;
+import dev.gantry.agent.network.NetworkConfig;
+import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.actor.Containers;
 import dev.gantry.agent.run.actor.Reports;
 import dev.gantry.agent.snapshot.LayerStore;
@@ -30,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,9 +46,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All parts of the agent, put together. It comes up in this order: launcher and stores, metrics,
- * registration (repeated until the gateway is there), what ran before is taken up, data port,
- * reports, watch. {@link #close} goes back in reverse and leaves containers running.
+ * All parts of the agent, put together. It comes up in this order: launcher, network and stores,
+ * metrics, registration (repeated until the gateway is there), what ran before is taken up, data
+ * port, reports, watch. {@link #close} goes back in reverse and leaves containers running.
  */
 final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
@@ -63,6 +67,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private final Launcher launcher;
   private final Execs execs;
   private final Volumes volumes;
+  private final Networks networks;
   private volatile boolean connected;
   private volatile boolean closing;
 
@@ -70,6 +75,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     this.options = options;
     this.bootId = HostFacts.bootId();
     Path home = Files.createDirectories(options.home());
+    // Environments, volumes and set-user-id files of containers are no other local user's business.
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
     Files.createDirectories(home.resolve("run"));
     Files.deleteIfExists(ready());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -80,6 +87,13 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(
             KeeperLauncher.open(
                 kernel, new LauncherConfig(options.installation(), home.resolve("keepers"))));
+    this.networks =
+        closeLater(
+            Networks.open(
+                kernel,
+                NetworkConfig.of(options.installation(), home),
+                HostNetwork.own(),
+                registry));
     OutputPump pump = closeLater(new OutputPump(kernel, metrics));
     this.gateway =
         closeLater(
@@ -95,7 +109,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(
             new Containers(
                 new Containers.Places(home.resolve("containers"), Path.of("/etc"), bootId),
-                new Containers.Tools(kernel, launcher, pump, layers, store, json),
+                new Containers.Tools(kernel, launcher, pump, layers, store, networks, json),
                 this,
                 gateway::node,
                 metrics,
@@ -156,7 +170,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         HostFacts.cgroup(),
         HostFacts.capacity(options.home(), containers.running()),
         "unix:" + options.dataSocket().toAbsolutePath(),
-        Map.of());
+        Map.of(),
+        networks.subnet().toString());
   }
 
   private String joinToken() {

@@ -4,8 +4,12 @@ import dev.gantry.agent.kernel.LinuxKernel;
 import dev.gantry.agent.launch.KeeperLauncher;
 import dev.gantry.agent.launch.Launcher;
 import dev.gantry.agent.launch.LauncherConfig;
+import dev.gantry.agent.network.HostNetwork;
+import dev.gantry.agent.network.NetworkConfig;
+import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.actor.Leftovers;
 import dev.gantry.agent.snapshot.Trees;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Ends everything that an agent of this home has running: the agent itself, containers, keepers,
- * cgroups. Keeps what is data: layers, volumes, writable layers, logs, records of ended runs.
+ * cgroups, the bridge network. Keeps what is data: layers, volumes, writable layers, logs, records
+ * of ended runs.
  */
 final class Cleaning {
   private static final Duration AGENT_ENDS = Duration.ofSeconds(15);
@@ -44,6 +49,12 @@ final class Cleaning {
       new Leftovers(home.resolve("containers"), JsonMapper.builder().build(), Clock.systemUTC())
           .stopAll(launcher);
       launcher.shutdown();
+      Networks.open(
+              kernel,
+              NetworkConfig.of(installation, home),
+              HostNetwork.own(),
+              new SimpleMeterRegistry())
+          .removeAll();
     }
     Trees.delete(home.resolve("keepers"));
     Trees.delete(home.resolve("run"));

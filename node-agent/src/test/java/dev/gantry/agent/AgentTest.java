@@ -14,10 +14,13 @@ import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.VolumeName;
 import dev.gantry.model.node.AgentReport;
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.LayerRef;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.PortWish;
 import dev.gantry.model.spec.ProcessSpec;
 import dev.gantry.model.spec.RunSpec;
 import dev.gantry.model.stream.StreamRequest;
@@ -225,6 +228,51 @@ class AgentTest {
     Files.createFile(home.resolve("volumes/local/shared/_data/go"));
     assertThat(gateway.await(id, 1, RunState.EXITED).exitCode()).isEqualTo(3);
     assertThat(logs().lines()).hasSize(201).contains("1", "200").last().isEqualTo("on");
+  }
+
+  @Test
+  void aContainerOnTheBridgeTellsItsPlaceAlsoAfterTheAgentWasReplaced() throws Exception {
+    PortWish port = new PortWish("tcp", "127.0.0.1", 0, 0, 80);
+    String script = "ip -4 -o addr show eth0; hostname -i; sleep 600";
+    want(
+        1,
+        1,
+        DesiredState.RUNNING,
+        Specs.on(
+            new NetworkMode.Bridge(List.of(port), "02:42:aa:bb:cc:dd"),
+            spec(Specs.process("sh", "-c", script))));
+    AgentReport.RunChanged running = gateway.await(id, 1, RunState.RUNNING);
+    NetworkEndpoint place = running.endpoint();
+    assertThat(place.mac()).isEqualTo("02:42:aa:bb:cc:dd");
+    assertThat(place.ports())
+        .singleElement()
+        .matches(p -> p.containerPort() == 80 && p.hostPort() > 0);
+    Await.until("both lines are there", () -> logs().lines().count() == 2);
+    assertThat(logs()).contains(place.ip() + "/" + place.prefixLength(), "\n" + place.ip());
+    agent.close();
+    agent = startAgent();
+    Await.until("the whole state is told again", () -> timesRunning(running.pid()) >= 2);
+    assertThat(
+            gateway.reports().stream()
+                .filter(AgentReport.RunChanged.class::isInstance)
+                .map(AgentReport.RunChanged.class::cast)
+                .filter(r -> r.state() == RunState.RUNNING)
+                .map(AgentReport.RunChanged::endpoint))
+        .containsOnly(place);
+    want(2, 1, DesiredState.STOPPED, null);
+    assertThat(gateway.await(id, 1, RunState.EXITED).endpoint()).isNull();
+  }
+
+  @Test
+  void aNetworkThatIsNotThereFailsTheStart() throws Exception {
+    want(
+        1,
+        1,
+        DesiredState.RUNNING,
+        Specs.on(new NetworkMode.Named("nosuchnet"), spec(Specs.process("true"))));
+    AgentReport.RunChanged failed = gateway.await(id, 1, RunState.FAILED);
+    assertThat(failed.reason()).isEqualTo(RunReason.NO_SUCH_NETWORK);
+    assertThat(failed.message()).endsWith("network nosuchnet not found");
   }
 
   private long timesRunning(long pid) {

@@ -18,7 +18,7 @@ public record HostWishes(
     @JsonProperty("VolumesFrom") List<String> volumesFrom,
     @JsonProperty("VolumeDriver") String volumeDriver,
     @JsonProperty("NetworkMode") String networkMode,
-    @JsonProperty("PortBindings") Map<String, Object> portBindings,
+    @JsonProperty("PortBindings") Map<String, List<PortBinding>> portBindings,
     @JsonProperty("PublishAllPorts") boolean publishAllPorts,
     @JsonProperty("Links") List<String> links,
     @JsonProperty("RestartPolicy") Restart restartPolicy,
@@ -70,6 +70,18 @@ public record HostWishes(
       @JsonProperty("MemorySwappiness") Long memorySwappiness,
       @JsonProperty("BlkioWeight") int blkioWeight) {
     static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0, "", "", null, 0, 0, null, null, 0);
+  }
+
+  /**
+   * @param hostIp empty = all addresses
+   * @param hostPort empty = an ephemeral one; one, or a range {@code 8000-8010}
+   */
+  public record PortBinding(
+      @JsonProperty("HostIp") String hostIp, @JsonProperty("HostPort") String hostPort) {
+    public PortBinding {
+      hostIp = text(hostIp);
+      hostPort = text(hostPort);
+    }
   }
 
   public record Restart(

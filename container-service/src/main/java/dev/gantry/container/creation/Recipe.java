@@ -55,7 +55,7 @@ public record Recipe(
         process(),
         admitted.resources(),
         admitted.security(),
-        admitted.network(),
+        network(),
         mounts(),
         hostname(),
         request.domainname(),
@@ -65,6 +65,13 @@ public record Recipe(
         host.readonlyRootfs(),
         host.sysctls(),
         admitted.log());
+  }
+
+  private NetworkMode network() {
+    boolean all = admitted.request().host().publishAllPorts();
+    return all && admitted.network() instanceof NetworkMode.Bridge bridge
+        ? new NetworkMode.Bridge(Ports.all(bridge.ports(), merge.exposedPorts()), bridge.mac())
+        : admitted.network();
   }
 
   private ProcessSpec process() {

@@ -20,13 +20,13 @@ final class Unsupported {
     none(host.groupAdd(), "additional groups");
     none(host.dnsSearch(), "DNS search domains");
     none(host.dnsOptions(), "DNS options");
+    if (Boolean.TRUE.equals(host.init())) {
+      throw Bad.notYet("an init process (--init)");
+    }
     paths(host);
     namespaces(host);
     if (request.healthcheck() != null && request.healthcheck().isAsked()) {
       throw Bad.notYet("health checks");
-    }
-    if (!request.macAddress().isEmpty()) {
-      throw Bad.notYet("setting a MAC address");
     }
     if (!host.cgroupParent().isEmpty()) {
       throw Bad.notYet("setting the cgroup parent");

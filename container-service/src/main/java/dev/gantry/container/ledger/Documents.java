@@ -2,6 +2,7 @@ package dev.gantry.container.ledger;
 
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.id.VolumeName;
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.spec.RunSpec;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,10 @@ final class Documents {
 
   static RunSpec spec(String json) {
     return GantryJson.mapper().readValue(json, RunSpec.class);
+  }
+
+  static NetworkEndpoint endpoint(String json) {
+    return GantryJson.mapper().readValue(json, NetworkEndpoint.class);
   }
 
   /** The specification under another name. */

@@ -8,6 +8,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import java.time.Instant;
+import org.hibernate.annotations.ColumnTransformer;
 
 /** The newest run of a container, in its row. */
 @Embeddable
@@ -50,6 +51,10 @@ class RunColumns {
   @Column(name = "run_since")
   Instant since;
 
+  @Column(name = "run_endpoint")
+  @ColumnTransformer(write = "?::json")
+  String endpoint;
+
   Run toRun() {
     return new Run(
         epoch,
@@ -63,7 +68,8 @@ class RunColumns {
         pid,
         startedAt,
         finishedAt,
-        since);
+        since,
+        endpoint == null ? null : Documents.endpoint(endpoint));
   }
 
   void set(Run run) {
@@ -79,5 +85,6 @@ class RunColumns {
     startedAt = run.startedAt();
     finishedAt = run.finishedAt();
     since = run.since();
+    endpoint = run.endpoint() == null ? null : Documents.write(run.endpoint());
   }
 }

@@ -30,6 +30,7 @@ class NodeRow {
   @ColumnTransformer(write = "?::jsonb")
   String labels;
 
+  String bridgeSubnet = "";
   boolean connected;
   boolean cordoned;
   Instant heardAt;
@@ -45,6 +46,7 @@ class NodeRow {
     cgroup = text(registration.cgroup());
     dataAddress = registration.dataAddress();
     labels = GantryJson.mapper().writeValueAsString(registration.labels());
+    bridgeSubnet = registration.bridgeSubnet();
     capacity(registration.capacity());
     heardAt = at;
     registeredAt = at;

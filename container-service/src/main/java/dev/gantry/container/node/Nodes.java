@@ -8,6 +8,7 @@ import dev.gantry.model.id.NodeId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -36,6 +37,23 @@ public class Nodes {
     this.jdbc = jdbc;
     this.rows = rows;
     this.clock = clock;
+  }
+
+  /**
+   * A node's bridge network.
+   *
+   * @param subnet {@code 10.210.0.0/16}; empty if the node has none
+   * @param since when the node was registered
+   */
+  public record Bridge(String subnet, Instant since) {}
+
+  /** The bridges of all nodes, those that are connected first. */
+  @Transactional
+  public List<Bridge> bridges() {
+    return jdbc.query(
+        "select bridge_subnet, registered_at from node order by connected desc, registered_at",
+        (row, number) ->
+            new Bridge(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant()));
   }
 
   @Transactional

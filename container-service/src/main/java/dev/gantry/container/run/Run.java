@@ -1,6 +1,7 @@
 package dev.gantry.container.run;
 
 import dev.gantry.model.node.AgentReport;
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param startedAt null until it ran
  * @param finishedAt null until it ended
  * @param since when it entered its state, by this service's clock
+ * @param endpoint its place on the node's bridge while it runs; null when it has none
  */
 public record Run(
     long epoch,
@@ -31,12 +33,43 @@ public record Run(
     long pid,
     Instant startedAt,
     Instant finishedAt,
-    Instant since) {
+    Instant since,
+    NetworkEndpoint endpoint) {
   public Run {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(since, "since");
     reason = reason == null ? RunReason.NONE : reason;
     message = message == null ? "" : message;
+  }
+
+  /** A run that is on no bridge network. */
+  public Run(
+      long epoch,
+      int attempt,
+      long sequence,
+      RunState state,
+      RunReason reason,
+      String message,
+      Integer exitCode,
+      boolean oomKilled,
+      long pid,
+      Instant startedAt,
+      Instant finishedAt,
+      Instant since) {
+    this(
+        epoch,
+        attempt,
+        sequence,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        since,
+        null);
   }
 
   /** A run that no node has heard of yet. */
@@ -68,7 +101,8 @@ public record Run(
         report.state().isTerminal() ? 0 : report.pid(),
         started(report, now),
         report.state().isTerminal() && report.finishedAt() == null ? now : report.finishedAt(),
-        now);
+        now,
+        report.state() == RunState.RUNNING ? report.endpoint() : null);
   }
 
   /** This run, ended without a word of the node. */

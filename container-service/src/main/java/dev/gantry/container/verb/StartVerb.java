@@ -96,6 +96,9 @@ class StartVerb {
           case COMMAND_NOT_FOUND -> ErrorCode.COMMAND_NOT_FOUND;
           case COMMAND_NOT_EXECUTABLE -> ErrorCode.COMMAND_NOT_EXECUTABLE;
           case BAD_SPEC -> ErrorCode.BAD_REQUEST;
+          case PORT_IN_USE -> ErrorCode.PORT_IN_USE;
+          case NO_ADDRESS -> ErrorCode.NO_ADDRESS;
+          case NO_SUCH_NETWORK -> ErrorCode.NO_SUCH_NETWORK;
           case LAUNCH_TIMEOUT -> ErrorCode.NODE_UNREACHABLE;
           case NONE,
               COMPLETED,

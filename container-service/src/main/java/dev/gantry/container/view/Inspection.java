@@ -51,7 +51,7 @@ public final class Inspection {
     }
     answer.put("Mounts", details.shown().mounts());
     answer.put("Config", details.shown().config());
-    answer.put("NetworkSettings", NetworkView.inspection(details.network()));
+    answer.put("NetworkSettings", NetworkView.inspection(details));
     return answer;
   }
 

@@ -102,10 +102,10 @@ public record ListQuery(boolean all, int limit, Filters filters) {
         && any("exited", code -> exited(state, code))
         && any("ancestor", image -> ancestor(identity, image))
         && any("volume", volume -> mounts(details, volume))
-        && any("network", network -> details.network().equals(network))
+        && any("network", network -> isIn(details, network))
         && any("health", health -> health.equals("none"))
         && any("is-task", task -> task.equals("false") || task.equals("0"))
-        && any("publish", port -> false)
+        && any("publish", port -> publishes(details, port))
         && any("expose", port -> exposes(details, port))
         && filters.get("label").stream().allMatch(l -> labelled(identity.labels(), l));
   }
@@ -149,6 +149,20 @@ public record ListQuery(boolean all, int limit, Filters filters) {
                 wanted.equals(m.get("Name"))
                     || wanted.equals(m.get("Destination"))
                     || wanted.equals(m.get("Source")));
+  }
+
+  private static boolean isIn(Catalog.Details details, String network) {
+    return details.network().equals(network)
+        || PredefinedNetwork.named(details.network())
+            .filter(n -> n.id(details.state().identity().tenant()).equals(network))
+            .isPresent();
+  }
+
+  /** By the host's port. */
+  private static boolean publishes(Catalog.Details details, String port) {
+    String wanted = port.indexOf('/') < 0 ? port + "/tcp" : port;
+    return NetworkView.listed(details).stream()
+        .anyMatch(line -> wanted.equals(line.get("PublicPort") + "/" + line.get("Type")));
   }
 
   private static boolean exposes(Catalog.Details details, String port) {

@@ -20,7 +20,7 @@ public final class Listing {
     line.put("ImageID", state.identity().image());
     line.put("Command", command(details.spec().process().args()));
     line.put("Created", state.createdAt().getEpochSecond());
-    line.put("Ports", List.of());
+    line.put("Ports", NetworkView.listed(details));
     if (size) {
       line.put("SizeRootFs", Inspection.rootFsBytes(details));
     }
@@ -28,7 +28,7 @@ public final class Listing {
     line.put("State", state.status());
     line.put("Status", StatusText.of(state, now));
     line.put("HostConfig", Map.of("NetworkMode", details.network()));
-    line.put("NetworkSettings", NetworkView.summary(details.network()));
+    line.put("NetworkSettings", NetworkView.summary(details));
     line.put("Mounts", details.shown().mounts());
     return line;
   }

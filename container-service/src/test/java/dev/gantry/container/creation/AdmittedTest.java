@@ -7,6 +7,7 @@ import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.NetworkMode;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ class AdmittedTest {
       quoteCharacter = '`',
       value = {
         "\"Devices\":[{\"PathOnHost\":\"/dev/x\"}] | devices",
-        "\"PortBindings\":{\"80/tcp\":[{\"HostPort\":\"8080\"}]} | publishing ports",
+        "\"PortBindings\":{\"80/sctp\":[{\"HostPort\":\"8080\"}]} | SCTP",
         "\"VolumesFrom\":[\"x\"] | volumes-from",
         "\"PidMode\":\"host\" | PID mode",
         "\"RestartPolicy\":{\"Name\":\"always\"} | restart policy always",
@@ -131,11 +132,9 @@ class AdmittedTest {
   }
 
   @Test
-  void anUnknownNetworkIsNotFound() {
-    assertThat(refusal("\"NetworkMode\":\"web\""))
-        .hasMessage("network web not found")
-        .extracting(e -> ((GantryException) e).code())
-        .isEqualTo(ErrorCode.NO_SUCH_NETWORK);
+  void anUnknownNetworkIsFoundOutAtTheStart() {
+    assertThat(Admitted.check(host("\"NetworkMode\":\"web\""), false).network())
+        .isEqualTo(new NetworkMode.Named("web"));
   }
 
   @Test

@@ -23,14 +23,14 @@ class ServiceRoutes implements Endpoint {
 
   @Override
   public Set<Route> routes() {
-    return Set.of(Route.CONTAINERS, Route.IMAGES, Route.VOLUMES);
+    return Set.of(Route.CONTAINERS, Route.NETWORKS, Route.IMAGES, Route.VOLUMES);
   }
 
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Upstream upstream =
         switch (ApiCall.of(request).route()) {
-          case CONTAINERS -> upstreams.container();
+          case CONTAINERS, NETWORKS -> upstreams.container();
           case IMAGES -> upstreams.image();
           case VOLUMES -> upstreams.volume();
           default -> throw new IllegalStateException("not a service's: " + request.getRequestURI());

@@ -19,6 +19,8 @@ public enum Route {
   EXEC_INSPECT(Audience.TENANT),
   /** To container-service. */
   CONTAINERS(Audience.TENANT),
+  /** To container-service. */
+  NETWORKS(Audience.TENANT),
   /** To image-service. */
   IMAGES(Audience.TENANT),
   /** To volume-service. */
@@ -53,6 +55,7 @@ public enum Route {
       case "containers" -> parts.length < 2 ? UNKNOWN : container(method, parts);
       case "exec" -> parts.length == 3 ? exec(method, parts) : UNKNOWN;
       case "images", "build", "commit", "distribution" -> IMAGES;
+      case "networks" -> NETWORKS;
       case "volumes" -> VOLUMES;
       case "v2" -> path.startsWith("/v2/layers/") ? NODE_LAYERS : IMAGES;
       case "_ping" -> only(parts.length == 1 && (get || method.equals("HEAD")), PING);

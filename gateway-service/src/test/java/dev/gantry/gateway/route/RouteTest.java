@@ -47,6 +47,8 @@ class RouteTest {
     "POST, /build, IMAGES",
     "POST, /commit, IMAGES",
     "GET, /distribution/x/json, IMAGES",
+    "GET, /networks, NETWORKS",
+    "DELETE, /networks/bridge, NETWORKS",
     "GET, /volumes, VOLUMES",
     "GET, /volumes/data, VOLUMES",
     "GET, /v2/, IMAGES",
@@ -65,7 +67,6 @@ class RouteTest {
     "GET, /actuator/health, UNKNOWN",
     "GET, /, UNKNOWN",
     "GET, '', UNKNOWN",
-    "GET, /networks, UNKNOWN",
   })
   void eachRequestHasItsRoute(String method, String path, Route route) {
     assertThat(Route.of(method, path)).isEqualTo(route);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -41,6 +42,8 @@ public final class FileBlobStore implements BlobStore {
     try {
       Files.createDirectories(blobs);
       Files.createDirectories(uploads);
+      // What tenants put into layers is no other local user's business.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     } catch (IOException e) {
       throw DiskErrors.of("mkdir", folder, e);
     }

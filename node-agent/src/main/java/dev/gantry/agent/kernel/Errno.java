@@ -52,6 +52,11 @@ public enum Errno {
   ELIBBAD(80, "accessing a corrupted shared library"),
   EUSERS(87, "too many users"),
   EOPNOTSUPP(95, "operation not supported"),
+  EADDRINUSE(98, "address already in use"),
+  EADDRNOTAVAIL(99, "cannot assign requested address"),
+  ENETDOWN(100, "network is down"),
+  ENETUNREACH(101, "network is unreachable"),
+  ENOBUFS(105, "no buffer space available"),
   ETIMEDOUT(110, "connection timed out"),
   ESTALE(116, "stale file handle"),
   EDQUOT(122, "disk quota exceeded");

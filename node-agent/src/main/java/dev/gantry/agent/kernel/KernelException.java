@@ -23,6 +23,24 @@ public final class KernelException extends RuntimeException {
     this.errno = errno;
   }
 
+  /**
+   * A failure that the kernel explained (netlink's extended acknowledgement).
+   *
+   * @param explanation the kernel's own words; empty = none
+   */
+  public KernelException(String call, String target, int errno, String explanation) {
+    super(
+        call
+            + "("
+            + target
+            + "): "
+            + Errno.nameOf(errno)
+            + (explanation.isEmpty() ? "" : " (" + explanation + ")"));
+    this.call = call;
+    this.target = target;
+    this.errno = errno;
+  }
+
   public String call() {
     return call;
   }

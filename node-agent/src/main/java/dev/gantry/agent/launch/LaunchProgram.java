@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * <pre>
  * keeper                           child
  *   pipes
- *   clone3(VM|VFORK|NEW…) ───────▶ session, cgroups, cgroup namespace
+ *   clone3(VM|VFORK|NEW…) ───────▶ session, cgroups, cgroup and network namespace
  *   (suspended)                    sources of binds, overlay, pivot
  *                                  system mounts, devices, names, sysctls, masks
  *                                  tenant's mounts, streams, privileges
@@ -57,6 +57,10 @@ final class LaunchProgram {
         switch (plan.request().spec().network()) {
           case NetworkMode.None ignored -> true;
           case NetworkMode.Host ignored -> false;
+          // Made ready before; the child joins it.
+          case NetworkMode.Bridge ignored -> false;
+          case NetworkMode.Named named ->
+              throw new IllegalStateException("network " + named.name() + " not found");
         };
     return CLONE_NEWNS
         | CLONE_NEWUTS
@@ -75,6 +79,9 @@ final class LaunchProgram {
     process.session();
     birth.phase("join");
     process.join(plan.joinFiles(), spec.resources().oomScoreAdj());
+    if (plan.request().netns() != null) {
+      process.joinNetwork(plan.request().netns());
+    }
     process.cgroupNamespace();
     birth.phase("rootfs");
     mounts.openSources(plan.binds());

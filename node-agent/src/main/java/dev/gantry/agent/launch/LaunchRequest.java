@@ -1,7 +1,9 @@
 package dev.gantry.agent.launch;
 
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,8 +14,10 @@ import java.util.Objects;
  * @param attempt which restart within it; both only travel along into the record
  * @param spec what to run; its {@code mounts} are not read here
  * @param mounts the spec's mounts with their sources on this host
- * @param size of the terminal at its begin
  * @param etc files to bind over the image's /etc
+ * @param netns a path that opens the network namespace to live in; null: by the spec, a new one or
+ *     the host's
+ * @param size of the terminal at its begin
  */
 public record LaunchRequest(
     ContainerId container,
@@ -23,6 +27,7 @@ public record LaunchRequest(
     RootFs rootFs,
     List<ResolvedMount> mounts,
     EtcFiles etc,
+    Path netns,
     TerminalSize size) {
   public LaunchRequest {
     Objects.requireNonNull(container, "container");
@@ -31,9 +36,14 @@ public record LaunchRequest(
     mounts = List.copyOf(mounts);
     etc = etc == null ? EtcFiles.NONE : etc;
     size = size == null ? TerminalSize.UNKNOWN : size;
+    boolean onBridge = spec.network() instanceof NetworkMode.Bridge;
+    if (onBridge != (netns != null)) {
+      throw new IllegalArgumentException(
+          "a prepared network namespace is for a container on the bridge, and it needs one");
+    }
   }
 
-  /** With a terminal, if there is one, of no particular size. */
+  /** Of a container that is on no bridge network; its terminal, if any, of no particular size. */
   public LaunchRequest(
       ContainerId container,
       long epoch,
@@ -42,10 +52,10 @@ public record LaunchRequest(
       RootFs rootFs,
       List<ResolvedMount> mounts,
       EtcFiles etc) {
-    this(container, epoch, attempt, spec, rootFs, mounts, etc, TerminalSize.UNKNOWN);
+    this(container, epoch, attempt, spec, rootFs, mounts, etc, null, TerminalSize.UNKNOWN);
   }
 
   public LaunchRequest sized(TerminalSize wanted) {
-    return new LaunchRequest(container, epoch, attempt, spec, rootFs, mounts, etc, wanted);
+    return new LaunchRequest(container, epoch, attempt, spec, rootFs, mounts, etc, netns, wanted);
   }
 }

@@ -29,6 +29,7 @@ import java.util.List;
 /** What concerns the process itself: groups, streams, privileges, and at last its program. */
 final class ProcessSteps {
   private static final long CLONE_NEWCGROUP = 0x02000000;
+  private static final long CLONE_NEWNET = 0x40000000;
   private static final long CLOSE_RANGE_CLOEXEC = 4;
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_SET_NO_NEW_PRIVS = 38;
@@ -62,6 +63,20 @@ final class ProcessSteps {
   /** After the join: the namespace's root is the group that one is in. */
   void cgroupNamespace() {
     program.call(Sys.UNSHARE, "cgroup namespace", num(CLONE_NEWCGROUP));
+  }
+
+  /** Before the pivot, while the host's /proc is there; links and addresses are set up already. */
+  void joinNetwork(Path namespace) {
+    Step open =
+        program.call(
+            Sys.OPENAT,
+            namespace.toString(),
+            ChildCalls.HERE,
+            text(namespace.toString()),
+            num(Kernel.O_RDONLY | Kernel.O_CLOEXEC),
+            num(0));
+    program.call(Sys.SETNS, "network namespace", result(open), num(CLONE_NEWNET));
+    calls.close(open);
   }
 
   /** An own network namespace begins with a loopback link that is down. */

@@ -1,6 +1,7 @@
 package dev.gantry.agent.run;
 
 import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import java.time.Instant;
 
@@ -16,8 +17,16 @@ public sealed interface Event {
 
   record PrepareFailed(RunReason reason, String message) implements Event {}
 
-  /** The program runs. */
-  record Launched(long pid, Instant at) implements Event {}
+  /**
+   * The program runs.
+   *
+   * @param endpoint its place on the bridge; null when it has none
+   */
+  record Launched(long pid, Instant at, NetworkEndpoint endpoint) implements Event {
+    public Launched(long pid, Instant at) {
+      this(pid, at, null);
+    }
+  }
 
   record LaunchFailed(RunReason reason, String message) implements Event {}
 

@@ -135,7 +135,7 @@ public final class RunMachine {
     if (state.phase() != Phase.STARTING) {
       return;
     }
-    RunView running = RunView.running(state.run().epoch(), e.pid(), e.at());
+    RunView running = RunView.running(state.run().epoch(), e.pid(), e.at()).at(e.endpoint());
     state = state.with(Phase.RUNNING, running);
     report(running, false);
     effects.add(new KeepRun());

@@ -1,5 +1,6 @@
 package dev.gantry.agent.run;
 
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.time.Instant;
  *
  * @param exitCode null when there is none, or it is unknown
  * @param pid 0 when there is none
+ * @param endpoint its place on the bridge while it runs; null when it has none
  */
 public record RunView(
     long epoch,
@@ -19,7 +21,21 @@ public record RunView(
     boolean oomKilled,
     long pid,
     Instant startedAt,
-    Instant finishedAt) {
+    Instant finishedAt,
+    NetworkEndpoint endpoint) {
+
+  public RunView(
+      long epoch,
+      RunState state,
+      RunReason reason,
+      String message,
+      Integer exitCode,
+      boolean oomKilled,
+      long pid,
+      Instant startedAt,
+      Instant finishedAt) {
+    this(epoch, state, reason, message, exitCode, oomKilled, pid, startedAt, finishedAt, null);
+  }
 
   static RunView of(long epoch, RunState state) {
     return new RunView(epoch, state, RunReason.NONE, "", null, false, 0, null, null);
@@ -28,6 +44,12 @@ public record RunView(
   public static RunView running(long epoch, long pid, Instant startedAt) {
     return new RunView(
         epoch, RunState.RUNNING, RunReason.NONE, "", null, false, pid, startedAt, null);
+  }
+
+  /** The same, running on the bridge. */
+  public RunView at(NetworkEndpoint place) {
+    return new RunView(
+        epoch, state, reason, message, exitCode, oomKilled, pid, startedAt, finishedAt, place);
   }
 
   /** Ended without having run, or in an unknown way. */

@@ -181,7 +181,7 @@ final class Launches {
       RootFs rootFs =
           new RootFs(
               List.of(layer), own.resolve("upper"), own.resolve("work"), own.resolve("root"));
-      return new LaunchRequest(id, 1, 1, spec, rootFs, wish.mounts, wish.etc, wish.size);
+      return new LaunchRequest(id, 1, 1, spec, rootFs, wish.mounts, wish.etc, null, wish.size);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

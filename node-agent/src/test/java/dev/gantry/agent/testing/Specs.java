@@ -67,6 +67,27 @@ public final class Specs {
         log);
   }
 
+  /** The same in another network. */
+  public static RunSpec on(NetworkMode network, RunSpec spec) {
+    return new RunSpec(
+        spec.name(),
+        spec.imageName(),
+        spec.layers(),
+        spec.process(),
+        spec.resources(),
+        spec.security(),
+        network,
+        spec.mounts(),
+        spec.hostname(),
+        spec.domainname(),
+        spec.extraHosts(),
+        spec.dns(),
+        spec.init(),
+        spec.readOnlyRoot(),
+        spec.sysctls(),
+        spec.log());
+  }
+
   public static Assignment.OfContainer assignment(
       ContainerId id, long version, long epoch, DesiredState desired, RunSpec spec) {
     StopOrder stop = desired == DesiredState.STOPPED ? new StopOrder("", 10) : null;

@@ -18,6 +18,7 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** The one table from errors to answers in Docker's form. Logs what is a defect, once. */
@@ -50,6 +51,13 @@ public class ErrorAdvice {
   ResponseEntity<ErrorBody> bad(IllegalArgumentException e) {
     LOG.debug("refused", e);
     return answer(ErrorCode.BAD_REQUEST, firstLine(e.getMessage()));
+  }
+
+  /** A query parameter of another kind than it must be. */
+  @ExceptionHandler
+  ResponseEntity<ErrorBody> mismatch(MethodArgumentTypeMismatchException e) {
+    return answer(
+        ErrorCode.BAD_REQUEST, "invalid value \"" + e.getValue() + "\" for " + e.getName());
   }
 
   @ExceptionHandler

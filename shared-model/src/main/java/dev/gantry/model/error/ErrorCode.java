@@ -32,6 +32,10 @@ public enum ErrorCode {
   NOT_MODIFIED(ErrorKind.CONFLICT, 304),
   QUOTA_EXCEEDED(ErrorKind.CAPACITY, 403),
   DIGEST_MISMATCH(ErrorKind.USER, 400),
+  /** A host port is taken. Docker's status for this is 500. */
+  PORT_IN_USE(ErrorKind.CONFLICT, 500),
+  /** A network has no free address. */
+  NO_ADDRESS(ErrorKind.CAPACITY, 503),
   NO_NODE(ErrorKind.TRANSIENT, 503),
   NODE_UNREACHABLE(ErrorKind.TRANSIENT, 503),
   UNAVAILABLE(ErrorKind.TRANSIENT, 503),

@@ -32,6 +32,7 @@ public sealed interface AgentReport {
    * @param exitCode for EXITED; null when unknown
    * @param pid process 1 of the container as the host sees it; 0 when there is none
    * @param progress true: state unchanged, the node is still busy with it (a layer is coming)
+   * @param endpoint its place on the node's bridge network while it runs; null when it has none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record RunChanged(
@@ -49,11 +50,48 @@ public sealed interface AgentReport {
       long pid,
       Instant startedAt,
       Instant finishedAt,
-      boolean progress)
+      boolean progress,
+      NetworkEndpoint endpoint)
       implements AgentReport {
     public RunChanged {
       reason = reason == null ? RunReason.NONE : reason;
       message = message == null ? "" : message;
+    }
+
+    /** Of a run that is on no bridge network. */
+    public RunChanged(
+        ContainerId container,
+        TenantId tenant,
+        NodeId node,
+        long epoch,
+        int attempt,
+        long sequence,
+        RunState state,
+        RunReason reason,
+        String message,
+        Integer exitCode,
+        boolean oomKilled,
+        long pid,
+        Instant startedAt,
+        Instant finishedAt,
+        boolean progress) {
+      this(
+          container,
+          tenant,
+          node,
+          epoch,
+          attempt,
+          sequence,
+          state,
+          reason,
+          message,
+          exitCode,
+          oomKilled,
+          pid,
+          startedAt,
+          finishedAt,
+          progress,
+          null);
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.Objects;
  * @param cgroup {@code v1} or {@code v2}
  * @param dataAddress where the gateway reaches the data port: {@code unix:/path} or {@code
  *     tcp:host:port}
+ * @param bridgeSubnet of the node's default bridge network, {@code 10.210.0.0/16}; empty if it has
+ *     none
  */
 public record NodeRegistration(
     String name,
@@ -25,7 +27,8 @@ public record NodeRegistration(
     String cgroup,
     Capacity capacity,
     String dataAddress,
-    Map<String, String> labels) {
+    Map<String, String> labels,
+    String bridgeSubnet) {
   public static final int PROTOCOL = 1;
 
   public NodeRegistration {
@@ -33,5 +36,34 @@ public record NodeRegistration(
     Objects.requireNonNull(bootId, "bootId");
     Objects.requireNonNull(dataAddress, "dataAddress");
     labels = labels == null ? Map.of() : Map.copyOf(labels);
+    bridgeSubnet = bridgeSubnet == null ? "" : bridgeSubnet;
+  }
+
+  /** Of a node without a bridge network. */
+  public NodeRegistration(
+      String name,
+      int protocol,
+      String agentVersion,
+      String bootId,
+      String arch,
+      String kernelVersion,
+      String osName,
+      String cgroup,
+      Capacity capacity,
+      String dataAddress,
+      Map<String, String> labels) {
+    this(
+        name,
+        protocol,
+        agentVersion,
+        bootId,
+        arch,
+        kernelVersion,
+        osName,
+        cgroup,
+        capacity,
+        dataAddress,
+        labels,
+        "");
   }
 }

@@ -12,6 +12,11 @@ public enum RunReason {
   BAD_SPEC,
   IMAGE_UNAVAILABLE,
   DISK_FULL,
+  /** A host port that is to be published is taken. */
+  PORT_IN_USE,
+  /** The network has no free address. */
+  NO_ADDRESS,
+  NO_SUCH_NETWORK,
   LAUNCH_FAILED,
   LAUNCH_TIMEOUT,
   NODE_REBOOTED,

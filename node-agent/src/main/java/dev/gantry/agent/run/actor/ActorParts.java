@@ -22,6 +22,7 @@ record ActorParts(
     Launcher launcher,
     OutputPump pump,
     Preparation preparation,
+    BridgePlaces places,
     Reports reports,
     Supplier<NodeId> node,
     JsonMapper json,

@@ -187,7 +187,8 @@ final class ContainerActor implements ContainerHandle {
                 e.run().pid(),
                 e.run().startedAt(),
                 e.run().finishedAt(),
-                e.progress()));
+                e.progress(),
+                e.run().endpoint()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.launch.TerminalSize;
 import dev.gantry.agent.log.ContainerLog;
+import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.run.SignalName;
@@ -18,6 +19,7 @@ import dev.gantry.agent.snapshot.Trees;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.RunSpec;
@@ -146,17 +148,19 @@ final class ContainerWork {
     return "fetching layers: %d of %d bytes".formatted(p.doneBytes(), p.totalBytes());
   }
 
-  Event launch(TenantId tenant, long epoch, RunSpec spec) {
+  Event launch(TenantId tenant, long epoch, RunSpec spec) throws InterruptedException {
     long begun = System.nanoTime();
     try {
-      LaunchRequest request = parts.preparation().request(id, tenant, epoch, spec, folder);
+      Endpoint place = parts.places().take(id, spec).orElse(null);
+      LaunchRequest request = parts.preparation().request(id, tenant, epoch, spec, folder, place);
       log(spec).beginRun(epoch);
       LaunchedProcess process = parts.launcher().launch(request.sized(size));
       Instant at = parts.clock().instant();
       folder.keep(process.record());
       begin(process, spec);
       parts.metrics().launched(process.trace(), System.nanoTime() - begun);
-      return new Event.Launched(process.pid(), at);
+      NetworkEndpoint told = place == null ? null : BridgePlaces.told(place);
+      return new Event.Launched(process.pid(), at, told);
     } catch (LaunchException e) {
       LOG.warn("Container {} does not start: {}\n{}", id, e.getMessage(), e.trace().listing());
       return failed(e.reason(), e.getMessage());
@@ -171,6 +175,11 @@ final class ContainerWork {
 
   private Event failed(RunReason reason, String message) {
     parts.metrics().launchFailed(reason);
+    try {
+      parts.places().leave(id);
+    } catch (RuntimeException e) {
+      LOG.warn("Container {} did not start and keeps its place on the bridge for now", id, e);
+    }
     return new Event.LaunchFailed(reason, message);
   }
 
@@ -198,6 +207,7 @@ final class ContainerWork {
                   LOG.warn("Container {}: no signal {}; SIGTERM instead", id, signal);
                   return SIGTERM;
                 });
+    parts.places().leaving(id);
     signal(number);
   }
 
@@ -251,6 +261,7 @@ final class ContainerWork {
 
   /** Nobody hears of the exit before the output is where it belongs. */
   void drain(long epoch, RunSpec spec) throws IOException, InterruptedException {
+    parts.places().leaving(id);
     ended = running;
     running = null;
     input = new CompletableFuture<>();
@@ -272,11 +283,15 @@ final class ContainerWork {
   }
 
   void clearRun() throws IOException {
-    if (ended != null) {
-      ended.close();
-      ended = null;
+    try {
+      parts.places().leave(id);
+    } finally {
+      if (ended != null) {
+        ended.close();
+        ended = null;
+      }
+      folder.forgetProcess();
     }
-    folder.forgetProcess();
   }
 
   Event remove() throws InterruptedException {
@@ -290,6 +305,7 @@ final class ContainerWork {
         // Asked to remove what no record tells of: whatever there may be is cleared away.
         parts.launcher().sweep(id);
       }
+      parts.places().leave(id);
       Trees.delete(folder.path());
       return new Event.Removed();
     } catch (IOException | RuntimeException e) {

@@ -5,6 +5,7 @@ import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
 import dev.gantry.agent.launch.ProcessRecord;
 import dev.gantry.agent.log.OutputPump;
+import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
@@ -24,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,6 +60,7 @@ public final class Containers implements AutoCloseable {
       OutputPump pump,
       LayerStore layers,
       VolumeStore volumes,
+      Networks networks,
       JsonMapper json) {}
 
   private final Places places;
@@ -102,6 +103,7 @@ public final class Containers implements AutoCloseable {
             tools.launcher(),
             tools.pump(),
             preparation,
+            new BridgePlaces(tools.networks()),
             reports,
             node,
             tools.json(),
@@ -125,6 +127,7 @@ public final class Containers implements AutoCloseable {
         }
       }
     }
+    parts.places().leaveAll(id -> !Files.exists(places.folder().resolve(id.value())));
   }
 
   private void restore(ContainerFolder folder, Path path) throws IOException {
@@ -154,10 +157,14 @@ public final class Containers implements AutoCloseable {
       folder.forgetProcess();
     }
     boolean live = process.isPresent() && !ended;
+    if (!live) {
+      parts.places().leave(assignment.get().container());
+    }
     ContainerState state = ContainerState.restored(assignment.get(), spec, known, live);
     ContainerActor actor = add(state);
     actor.restored();
     if (live) {
+      parts.places().adopt(assignment.get().container(), (int) process.get().pid());
       actor.adopt(process.get());
     }
     actor.start();
@@ -170,17 +177,8 @@ public final class Containers implements AutoCloseable {
     if (same && run.state() != RunState.STARTING) {
       return run;
     }
-    Instant since = parts.clock().instant();
-    return new RunView(
-        record.epoch(),
-        RunState.RUNNING,
-        RunReason.NONE,
-        "",
-        null,
-        false,
-        record.pid(),
-        since,
-        null);
+    return RunView.running(record.epoch(), record.pid(), parts.clock().instant())
+        .at(parts.places().told(record.container()));
   }
 
   private RunView gone(RunView run, ProcessRecord record) {

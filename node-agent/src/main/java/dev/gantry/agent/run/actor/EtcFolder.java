@@ -2,6 +2,7 @@ package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.launch.EtcFiles;
 import dev.gantry.agent.launch.HostName;
+import dev.gantry.agent.network.Endpoint;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
@@ -26,6 +27,11 @@ final class EtcFolder {
       ff02::2\tip6-allrouters
       """;
 
+  /** Below {@code /run}: the servers that systemd-resolved asks, on a host where it runs. */
+  private static final String BEHIND_RESOLVED = "systemd/resolve/resolv.conf";
+
+  private static final String PUBLIC_SERVERS = "nameserver 8.8.8.8\nnameserver 8.8.4.4\n";
+
   private final Path hostEtc;
 
   /**
@@ -38,17 +44,20 @@ final class EtcFolder {
   /**
    * Makes the files. Done before each start, as Docker does: what a container wrote into them does
    * not outlive its run.
+   *
+   * @param place on the bridge; null when it has none
    */
-  EtcFiles make(Path folder, ContainerId id, RunSpec spec) throws IOException {
+  EtcFiles make(Path folder, ContainerId id, RunSpec spec, Endpoint place) throws IOException {
     Files.createDirectories(folder);
-    boolean host = spec.network() instanceof NetworkMode.Host;
-    Path hosts = Files.writeString(folder.resolve("hosts"), hosts(spec, host));
-    Path hostname = Files.writeString(folder.resolve("hostname"), HostName.of(id, spec) + "\n");
-    Path resolv = Files.writeString(folder.resolve("resolv.conf"), resolvConf(spec, host));
+    String name = HostName.of(id, spec);
+    Path hosts = Files.writeString(folder.resolve("hosts"), hosts(spec, name, place));
+    Path hostname = Files.writeString(folder.resolve("hostname"), name + "\n");
+    Path resolv = Files.writeString(folder.resolve("resolv.conf"), resolvConf(spec));
     return new EtcFiles(hosts, hostname, resolv);
   }
 
-  private String hosts(RunSpec spec, boolean host) throws IOException {
+  private String hosts(RunSpec spec, String name, Endpoint place) throws IOException {
+    boolean host = spec.network() instanceof NetworkMode.Host;
     String base = host ? read("hosts", LOCAL_HOSTS) : LOCAL_HOSTS;
     StringBuilder text = new StringBuilder(base);
     if (!base.isEmpty() && !base.endsWith("\n")) {
@@ -57,20 +66,47 @@ final class EtcFolder {
     for (String line : spec.extraHosts()) {
       int colon = line.indexOf(':');
       if (colon > 0) {
-        text.append(line.substring(colon + 1)).append('\t').append(line, 0, colon).append('\n');
+        String address = line.substring(colon + 1);
+        if (address.equals("host-gateway") && place != null) {
+          address = place.gateway().toString();
+        }
+        text.append(address).append('\t').append(line, 0, colon).append('\n');
       }
+    }
+    if (place != null) {
+      String domain = spec.domainname().isEmpty() ? "" : name + "." + spec.domainname() + " ";
+      text.append(place.address()).append('\t').append(domain).append(name).append('\n');
     }
     return text.toString();
   }
 
-  private String resolvConf(RunSpec spec, boolean host) throws IOException {
+  private String resolvConf(RunSpec spec) throws IOException {
     String own = read("resolv.conf", "");
     if (spec.dns().isEmpty()) {
-      return host ? own : withoutLocalServers(own);
+      return switch (spec.network()) {
+        case NetworkMode.Host host -> own;
+        case NetworkMode.Bridge bridge -> reachable(own);
+        case NetworkMode.None none -> withoutLocalServers(own);
+        case NetworkMode.Named named -> withoutLocalServers(own);
+      };
     }
     String servers =
         spec.dns().stream().map(s -> "nameserver " + s + "\n").collect(Collectors.joining());
     return servers + other(own);
+  }
+
+  /** As Docker: what stands behind the host's own resolver, else two public servers. */
+  private String reachable(String own) throws IOException {
+    String resolv = withoutLocalServers(own);
+    if (!hasServer(resolv)) {
+      Path behind = hostEtc.resolveSibling("run").resolve(BEHIND_RESOLVED);
+      resolv = Files.isReadable(behind) ? withoutLocalServers(Files.readString(behind)) : resolv;
+    }
+    return hasServer(resolv) ? resolv : resolv + PUBLIC_SERVERS;
+  }
+
+  private static boolean hasServer(String resolv) {
+    return resolv.lines().anyMatch(EtcFolder::isServer);
   }
 
   /** The host's own resolver on a loopback address can't be reached from another namespace. */

@@ -4,6 +4,8 @@ import dev.gantry.agent.launch.EtcFiles;
 import dev.gantry.agent.launch.LaunchRequest;
 import dev.gantry.agent.launch.ResolvedMount;
 import dev.gantry.agent.launch.RootFs;
+import dev.gantry.agent.launch.TerminalSize;
+import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.snapshot.FetchProgress;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.SnapshotException;
@@ -56,14 +58,25 @@ final class Preparation {
     }
   }
 
-  /** What a start is asked with, once {@link #prepare} is done. */
+  /**
+   * What a start is asked with, once {@link #prepare} is done.
+   *
+   * @param place on the bridge; null when it has none
+   */
   LaunchRequest request(
-      ContainerId id, TenantId tenant, long epoch, RunSpec spec, ContainerFolder folder)
+      ContainerId id,
+      TenantId tenant,
+      long epoch,
+      RunSpec spec,
+      ContainerFolder folder,
+      Endpoint place)
       throws SnapshotException {
     try {
       RootFs root = rootFs(spec, folder);
-      EtcFiles files = etc.make(folder.etc(), id, spec);
-      return new LaunchRequest(id, epoch, 0, spec, root, mounts(tenant, spec), files);
+      EtcFiles files = etc.make(folder.etc(), id, spec, place);
+      Path netns = place == null ? null : place.netnsPath();
+      return new LaunchRequest(
+          id, epoch, 0, spec, root, mounts(tenant, spec), files, netns, TerminalSize.UNKNOWN);
     } catch (IOException e) {
       throw SnapshotException.of(RunReason.LAUNCH_FAILED, "starting " + spec.name(), e);
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,225 @@
+package dev.gantry.agent.run.actor;
+
+import dev.gantry.agent.launch.LaunchException;
+import dev.gantry.agent.launch.LaunchTrace;
+import dev.gantry.agent.network.Endpoint;
+import dev.gantry.agent.network.HostAddress;
+import dev.gantry.agent.network.MacAddress;
+import dev.gantry.agent.network.NetworkWish;
+import dev.gantry.agent.network.Networks;
+import dev.gantry.agent.network.PortRequest;
+import dev.gantry.agent.network.Protocol;
+import dev.gantry.agent.network.PublishedPort;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.PortWish;
+import dev.gantry.model.spec.RunSpec;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/**
+ * The places of containers on the bridge: taken before a launch, left after the exit.
+ *
+ * <p>{@code rm -f} and {@code wait} are answered before the node has cleared away. So that whoever
+ * publishes the same port right then does not find it taken, a start waits for ports of containers
+ * that are on their way out; ports of others fail it at once.
+ */
+final class BridgePlaces {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What Docker says before any error of this kind. */
+  private static final String WORDS = "failed to set up container networking: ";
+
+  private final Networks networks;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition left = lock.newCondition();
+  // Guarded by lock.
+  private final Set<ContainerId> leaving = new HashSet<>();
+  private long departures;
+
+  BridgePlaces(Networks networks) {
+    this.networks = networks;
+  }
+
+  /**
+   * Takes a place for a new run; one of a run before is given back.
+   *
+   * @return empty when the container is not to be on the bridge
+   * @throws LaunchException NO_SUCH_NETWORK, PORT_IN_USE, NO_ADDRESS or BAD_SPEC, in Docker's words
+   */
+  Optional<Endpoint> take(ContainerId id, RunSpec spec)
+      throws LaunchException, InterruptedException {
+    return switch (spec.network()) {
+      case NetworkMode.None none -> Optional.empty();
+      case NetworkMode.Host host -> Optional.empty();
+      case NetworkMode.Named named ->
+          throw failure(RunReason.NO_SUCH_NETWORK, "network " + named.name() + " not found", null);
+      case NetworkMode.Bridge bridge -> {
+        leave(id);
+        yield Optional.of(attach(id, wish(spec.name(), bridge)));
+      }
+    };
+  }
+
+  private Endpoint attach(ContainerId id, NetworkWish wish)
+      throws LaunchException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      long seen = departures();
+      try {
+        return networks.attach(id, wish);
+      } catch (GantryException e) {
+        boolean again = e.code() == ErrorCode.PORT_IN_USE && awaitDeparture(wish, seen, deadline);
+        if (!again) {
+          throw failure(reason(e.code()), e.getMessage(), e);
+        }
+      }
+    }
+  }
+
+  private static RunReason reason(ErrorCode code) {
+    return switch (code) {
+      case PORT_IN_USE -> RunReason.PORT_IN_USE;
+      case NO_ADDRESS -> RunReason.NO_ADDRESS;
+      default -> RunReason.LAUNCH_FAILED;
+    };
+  }
+
+  private static LaunchException failure(RunReason reason, String message, Throwable cause) {
+    return new LaunchException(reason, WORDS + message, LaunchTrace.EMPTY, cause);
+  }
+
+  private static NetworkWish wish(String name, NetworkMode.Bridge bridge) throws LaunchException {
+    try {
+      List<PortRequest> ports = bridge.ports().stream().map(BridgePlaces::request).toList();
+      Optional<MacAddress> mac =
+          bridge.mac().isEmpty() ? Optional.empty() : Optional.of(new MacAddress(bridge.mac()));
+      return new NetworkWish(name, ports, mac);
+    } catch (IllegalArgumentException e) {
+      throw failure(RunReason.BAD_SPEC, e.getMessage(), e);
+    }
+  }
+
+  private static PortRequest request(PortWish wish) {
+    return new PortRequest(
+        Protocol.of(wish.protocol()),
+        new HostAddress(wish.hostIp()),
+        wish.firstHostPort(),
+        wish.lastHostPort(),
+        wish.containerPort());
+  }
+
+  private long departures() {
+    lock.lock();
+    try {
+      return departures;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** False: nobody who is leaving has what is wished, or it took too long. */
+  private boolean awaitDeparture(NetworkWish wish, long seen, long deadline)
+      throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (departures == seen) {
+        long nanos = deadline - System.nanoTime();
+        if (nanos <= 0 || leaving.stream().noneMatch(id -> holds(id, wish))) {
+          return false;
+        }
+        left.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean holds(ContainerId id, NetworkWish wish) {
+    return networks
+        .find(id)
+        .filter(e -> e.ports().stream().anyMatch(p -> wish.ports().stream().anyMatch(fits(p))))
+        .isPresent();
+  }
+
+  private static Predicate<PortRequest> fits(PublishedPort port) {
+    return request ->
+        request.protocol() == port.protocol()
+            && request.firstHostPort() <= port.hostPort()
+            && port.hostPort() <= request.lastHostPort();
+  }
+
+  /** Its process is being stopped or has ended: its place will be free soon. */
+  void leaving(ContainerId id) {
+    lock.lock();
+    try {
+      leaving.add(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the place back; nothing happens where there is none. */
+  void leave(ContainerId id) {
+    try {
+      networks.detach(id);
+    } finally {
+      lock.lock();
+      try {
+        leaving.remove(id);
+        departures++;
+        left.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Gives back the places of containers that the node does not have. */
+  void leaveAll(Predicate<ContainerId> strangers) {
+    networks.endpoints().stream().map(Endpoint::container).filter(strangers).forEach(this::leave);
+  }
+
+  /** Takes up the place of a container that outlived an agent. */
+  void adopt(ContainerId id, int pid) {
+    networks.adopt(id, pid);
+  }
+
+  /** What the node tells of a container's place; null when it has none. */
+  NetworkEndpoint told(ContainerId id) {
+    return networks.find(id).map(BridgePlaces::told).orElse(null);
+  }
+
+  static NetworkEndpoint told(Endpoint endpoint) {
+    List<NetworkEndpoint.Published> ports =
+        endpoint.ports().stream()
+            .flatMap(
+                port ->
+                    port.host().listed().stream()
+                        .map(
+                            ip ->
+                                new NetworkEndpoint.Published(
+                                    port.protocol().word(),
+                                    port.containerPort(),
+                                    ip,
+                                    port.hostPort())))
+            .toList();
+    return new NetworkEndpoint(
+        endpoint.address().toString(),
+        endpoint.prefix(),
+        endpoint.gateway().toString(),
+        endpoint.mac().toString(),
+        ports);
+  }
+}
