@@ -50,6 +50,10 @@ final class KeeperBirth {
   private static final long CLONE_CLEAR_SIGHAND = 0x100000000L;
   private static final long WEXITED_WALL = 4 | 0x40000000L;
   private static final long SIG_SETMASK = 2;
+  private static final long SIGSET_BYTES = 8;
+  private static final int SIGKILL = 9;
+  private static final int SIGSTOP = 19;
+  private static final int LAST_SIGNAL = 31;
   private static final long O_CLOEXEC = Kernel.O_CLOEXEC;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_SET_NAME = 15;
@@ -135,6 +139,7 @@ final class KeeperBirth {
 
   private void keeperPart(List<Integer> sources, List<Range> unmap) {
     program.call(Sys.SETSID, "").tolerateAll();
+    defaultSignals();
     program.call(Sys.PRCTL, "name", num(PR_SET_NAME), text(NAME), num(0), num(0), num(0));
     program.call(Sys.PRCTL, "dumpable", num(PR_SET_DUMPABLE), num(0), num(0), num(0), num(0));
     for (int i = 0; i < sources.size(); i++) {
@@ -149,6 +154,29 @@ final class KeeperBirth {
       program
           .call(Sys.MUNMAP, "the agent's", num(range.from()), num(range.to() - range.from()))
           .tolerate(Errno.EPERM, Errno.EINVAL);
+    }
+  }
+
+  /**
+   * An agent that was started in the background of a script ignores SIGINT and SIGQUIT, one below
+   * nohup SIGHUP. CLONE_CLEAR_SIGHAND leaves what is ignored, execve(2) too, and a shell can't trap
+   * what was ignored when it began: no container must inherit that.
+   */
+  private void defaultSignals() {
+    // struct sigaction of the kernel: SIG_DFL, no flags, no restorer, no mask.
+    Cell byDefault = program.cell("default action", 4);
+    for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
+      if (signal != SIGKILL && signal != SIGSTOP) {
+        program
+            .call(
+                Sys.RT_SIGACTION,
+                "signal " + signal,
+                num(signal),
+                address(byDefault),
+                num(0),
+                num(SIGSET_BYTES))
+            .tolerateAll();
+      }
     }
   }
 
