@@ -413,7 +413,8 @@ class LaunchTest {
         assertThat(runs.get(i).get()).isEqualTo(i % 50);
       }
     }
-    assertThat(descriptors("self")).isEqualTo(before);
+    // Fewer is well: the collector may close what an earlier test left open meanwhile.
+    assertThat(descriptors("self")).isLessThanOrEqualTo(before);
     for (int keeper : keeperPids()) {
       assertThat(descriptors(Integer.toString(keeper))).isEqualTo(5);
       assertThat(Files.readString(Path.of("/proc/%d/task/%d/children".formatted(keeper, keeper))))
