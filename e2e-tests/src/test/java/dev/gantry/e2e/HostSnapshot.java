@@ -36,11 +36,26 @@ record HostSnapshot(Map<String, Set<String>> things, Map<Long, Row> processes) {
         (kind, now) ->
             now.stream()
                 .filter(thing -> !before.things.get(kind).contains(thing))
+                .filter(thing -> !isCableOfInstallationIn(before, thing))
                 .forEach(thing -> found.add(kind + ": " + thing)));
     processes.values().stream()
         .filter(row -> !row.isKernelThread() && !belongsTo(before, row))
         .forEach(row -> found.add("process: " + row));
     return found;
+  }
+
+  /**
+   * A ready cable of an installation that was there already: its pool takes new ones for those that
+   * its containers used up.
+   */
+  private static boolean isCableOfInstallationIn(HostSnapshot before, String thing) {
+    String link = thing.strip();
+    if (!link.matches("gv[0-9a-f]{8}-.*")) {
+      return false;
+    }
+    String installation = link.substring(0, link.indexOf('-') + 1);
+    return before.things.get("ip link").stream()
+        .anyMatch(there -> there.strip().startsWith(installation));
   }
 
   /**
