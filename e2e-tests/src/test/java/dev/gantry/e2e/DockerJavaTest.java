@@ -4,22 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.StreamType;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
-import com.github.dockerjava.core.DockerClientImpl;
-import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,15 +27,7 @@ class DockerJavaTest {
 
   @BeforeEach
   void connect(Docker docker) {
-    DefaultDockerClientConfig config =
-        DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(docker.host())
-            .withDockerTlsVerify(false)
-            .build();
-    client =
-        DockerClientImpl.getInstance(
-            config,
-            new ApacheDockerHttpClient.Builder().dockerHost(config.getDockerHost()).build());
+    client = JavaClient.of(docker);
   }
 
   @AfterEach
@@ -82,7 +67,7 @@ class DockerJavaTest {
     assertThat(state.getStatus()).isEqualTo("exited");
     assertThat(state.getExitCodeLong()).isEqualTo(7);
 
-    Output logs = new Output();
+    Frames logs = new Frames();
     client.logContainerCmd(id).withStdOut(true).withStdErr(true).exec(logs).awaitCompletion();
     assertThat(logs.text(StreamType.STDOUT)).isEqualTo("out\n");
     assertThat(logs.text(StreamType.STDERR)).isEqualTo("err\n");
@@ -105,7 +90,7 @@ class DockerJavaTest {
             .withCmd("sh", "-c", "read line; echo got $line")
             .exec()
             .getId();
-    Output output = new Output();
+    Frames output = new Frames();
     try (ByteArrayInputStream input =
         new ByteArrayInputStream("typed\n".getBytes(StandardCharsets.UTF_8))) {
       client
@@ -169,24 +154,5 @@ class DockerJavaTest {
         .withCmd(command)
         .exec()
         .getId();
-  }
-
-  /** Collects frames by stream. */
-  private static final class Output extends ResultCallback.Adapter<Frame> {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-
-    @Override
-    public void onNext(Frame frame) {
-      try {
-        (frame.getStreamType() == StreamType.STDERR ? err : out).write(frame.getPayload());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    String text(StreamType type) {
-      return (type == StreamType.STDERR ? err : out).toString(StandardCharsets.UTF_8);
-    }
   }
 }

@@ -36,6 +36,9 @@ final class GroupLoop<T> implements ConsumerLoop {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 5;
 
+  /** So many records that concern nobody may be looked at again after a restart. */
+  private static final int SKIPPED_WITHOUT_TRACE = 500;
+
   record Settings(String group, String topic, Map<String, Object> properties) {}
 
   private final Settings settings;
@@ -47,6 +50,7 @@ final class GroupLoop<T> implements ConsumerLoop {
   private volatile KafkaConsumer<String, String> consumer;
   private volatile boolean stopping;
   private volatile boolean healthy = true;
+  private int passedOver;
   private Thread thread;
 
   GroupLoop(
@@ -99,7 +103,10 @@ final class GroupLoop<T> implements ConsumerLoop {
   private void handle(ConsumerRecord<String, String> record) {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     Optional<Envelope<T>> envelope = reader.read(record);
-    Runnable change = () -> envelope.ifPresent(apply::apply);
+    if (envelope.isPresent() && !apply.concerns(envelope.get()) && passedOver()) {
+      return;
+    }
+    Runnable change = () -> envelope.filter(apply::concerns).ifPresent(apply::apply);
     boolean givenUp = false;
     for (int attempt = 1; !stopping; attempt++) {
       try {
@@ -119,6 +126,12 @@ final class GroupLoop<T> implements ConsumerLoop {
         pause(attempt);
       }
     }
+  }
+
+  /** False when it is time to store the offset again. */
+  private boolean passedOver() {
+    passedOver = (passedOver + 1) % SKIPPED_WITHOUT_TRACE;
+    return passedOver != 0;
   }
 
   private static boolean databaseAway(RuntimeException e) {

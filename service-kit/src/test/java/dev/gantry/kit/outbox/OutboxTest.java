@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.gantry.kit.kafka.Apply;
 import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.kit.testing.KafkaForTests;
 import dev.gantry.kit.testing.PostgresForTests;
@@ -165,6 +166,25 @@ class OutboxTest {
     context.getBean(Consumers.class).group("g-" + topic, topic, Thing.class, seen::add);
     Awaitility.await().until(() -> seen.size() >= 2);
     assertThat(seen).extracting(Envelope::version).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aRecordThatConcernsNobodyIsPassedOverAndTheNextIsApplied() {
+    context
+        .getBean(Consumers.class)
+        .group(
+            "g-" + topic,
+            topic,
+            Thing.class,
+            Apply.where(record -> record.version() != 1, seen::add));
+    append(1);
+    append(2);
+    Awaitility.await().until(() -> !seen.isEmpty());
+    assertThat(seen).extracting(Envelope::version).containsExactly(2L);
+    Long next =
+        jdbc.queryForObject(
+            "select sum(next_offset) from consumed_offset where topic = ?", Long.class, topic);
+    assertThat(next).isEqualTo(2);
   }
 
   @Test

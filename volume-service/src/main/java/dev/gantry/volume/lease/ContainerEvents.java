@@ -1,5 +1,6 @@
 package dev.gantry.volume.lease;
 
+import dev.gantry.kit.kafka.Apply;
 import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.model.event.ContainerEvent;
 import dev.gantry.model.event.Envelope;
@@ -26,7 +27,11 @@ class ContainerEvents {
   ContainerEvents(Leases leases, Catalog catalog, Consumers consumers) {
     this.leases = leases;
     this.catalog = catalog;
-    consumers.group("volume-service", Topics.CONTAINERS, ContainerEvent.class, this::apply);
+    consumers.group(
+        "volume-service",
+        Topics.CONTAINERS,
+        ContainerEvent.class,
+        Apply.where(record -> !record.payload().volumes().isEmpty(), this::apply));
   }
 
   void apply(Envelope<ContainerEvent> record) {
@@ -34,7 +39,7 @@ class ContainerEvents {
     if (event.removed()) {
       boolean removeAnonymous = "true".equals(event.attributes().get(REMOVE_ANONYMOUS));
       leases.end(event.tenant(), event.container(), removeAnonymous);
-    } else if (!event.volumes().isEmpty()) {
+    } else {
       leases.confirm(event.tenant(), event.container());
       announce(event);
     }
