@@ -89,6 +89,10 @@ public final class Main implements Callable<Integer> {
       description = "Folder for the report (.md) and all rounds as data (.json).")
   private Path results;
 
+  /** Names the files of this measuring. */
+  private final String begun =
+      LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+
   private final List<String> preface = new ArrayList<>();
 
   public static void main(String[] args) {
@@ -121,6 +125,7 @@ public final class Main implements Callable<Integer> {
       Report report = new Report(Peers.OURS, preface, outcomes);
       System.out.println(report.markdown());
       write(report);
+      System.err.println("saved to " + results.resolve(begun) + ".md and .json");
       return outcomes.stream().allMatch(outcome -> outcome.failures().isEmpty()) ? 0 : 1;
     } finally {
       Files.deleteIfExists(scratch.resolve("lines"));
@@ -149,6 +154,14 @@ public final class Main implements Callable<Integer> {
     byte[] tar = RootFileSystem.tar(busybox);
     List<Subject> subjects = new ArrayList<>();
     List<Outcome> outcomes = new ArrayList<>();
+    // Peers go as a whole when we are interrupted; ours stays, and must not keep our containers.
+    Thread whenInterrupted =
+        new Thread(
+            () ->
+                open.stream()
+                    .filter(engine -> engine.name().equals(Peers.OURS))
+                    .forEach(engine -> leave(Subject.of(engine, IMAGE))));
+    Runtime.getRuntime().addShutdownHook(whenInterrupted);
     try {
       for (Engine engine : open) {
         Subject subject = Subject.of(engine, IMAGE);
@@ -165,12 +178,24 @@ public final class Main implements Callable<Integer> {
           }
           System.err.println("measuring " + trial.title().name() + " …");
           outcomes.add(runner.run(trial));
+          write(new Report(Peers.OURS, preface, outcomes)); // What comes later may fail.
           subjects.forEach(Main::swept);
         }
       }
       return outcomes;
     } finally {
-      subjects.forEach(Main::leave);
+      if (forget(whenInterrupted)) {
+        subjects.forEach(Main::leave);
+      }
+    }
+  }
+
+  /** False when it runs already: then it does the work. */
+  private static boolean forget(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false; // We are being interrupted.
     }
   }
 
@@ -198,12 +223,9 @@ public final class Main implements Callable<Integer> {
 
   private void write(Report report) throws IOException {
     Files.createDirectories(results);
-    String name =
-        LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-    Files.writeString(results.resolve(name + ".md"), report.markdown());
+    Files.writeString(results.resolve(begun + ".md"), report.markdown());
     JsonMapper.shared()
         .writerWithDefaultPrettyPrinter()
-        .writeValue(results.resolve(name + ".json").toFile(), report.data());
-    System.err.println("saved to " + results.resolve(name) + ".md and .json");
+        .writeValue(results.resolve(begun + ".json").toFile(), report.data());
   }
 }

@@ -103,10 +103,22 @@ final class Daemon implements AutoCloseable {
       process.destroyForcibly();
     }
     children.forEach(ProcessHandle::destroyForcibly);
+    ownByName().forEach(Daemon::killAndAwait);
     attempt(this::removeCgroups);
     attempt(() -> unmountBelow(place.scratch));
     attempt(new Traces(List.of(place.scratch))::remove);
     attempt(place.traces::remove);
+  }
+
+  /**
+   * Monitors of containers are no children of the daemon and outlive it on purpose. Their command
+   * lines name the scratch folder, which nobody else's do.
+   */
+  private List<ProcessHandle> ownByName() {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> handle.pid() != ProcessHandle.current().pid())
+        .filter(handle -> CommandLines.of(handle.pid()).contains(place.scratch.toString()))
+        .toList();
   }
 
   private interface CleanUp {

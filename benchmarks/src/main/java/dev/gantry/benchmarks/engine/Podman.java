@@ -23,7 +23,11 @@ public final class Podman implements Engine {
     // A cache, and the addresses that its network plugins gave away, lie here.
     Traces traces =
         Traces.of(
-            "/var/lib/containers", "/var/lib/containers/cache", "/var/lib/cni", "/run/containers");
+            "/var/lib/containers",
+            "/var/lib/containers/cache",
+            "/var/lib/cni",
+            "/run/containers",
+            "/run/netns");
     scratch = Files.createTempDirectory("gantry-bench-podman");
     socket = scratch.resolve("podman.sock");
     environment = Map.of("CONTAINERS_CONF", settings(scratch).toString());

@@ -16,9 +16,32 @@ record Traces(List<Path> folders) {
     return new Traces(List.of(places).stream().map(Path::of).filter(Files::notExists).toList());
   }
 
+  /** All of them, even when one can't be removed. */
   void remove() throws IOException {
+    IOException failures = null;
     for (Path folder : folders) {
-      Commands.run(List.of("rm", "-rf", "--one-file-system", folder.toString()), Map.of());
+      try {
+        for (String mount : mountsOf(folder)) {
+          Commands.run(List.of("umount", "-l", mount), Map.of());
+        }
+        Commands.run(List.of("rm", "-rf", "--one-file-system", folder.toString()), Map.of());
+      } catch (IOException e) {
+        if (failures != null) {
+          e.addSuppressed(failures);
+        }
+        failures = e;
+      }
     }
+    if (failures != null) {
+      throw failures;
+    }
+  }
+
+  /** The folder itself as a mount point: network plugins mount theirs on itself. */
+  private static List<String> mountsOf(Path folder) throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        .map(line -> line.split(" ", 3)[1])
+        .filter(folder.toString()::equals)
+        .toList();
   }
 }

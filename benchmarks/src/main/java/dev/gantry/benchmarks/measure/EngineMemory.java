@@ -1,8 +1,8 @@
 package dev.gantry.benchmarks.measure;
 
+import dev.gantry.benchmarks.engine.CommandLines;
 import dev.gantry.benchmarks.engine.Commands;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,21 +72,12 @@ public record EngineMemory(Map<String, Long> byKind) {
       if (one.pid() == ProcessHandle.current().pid()) {
         return false;
       }
-      if (commandLine(one.pid()).contains(home.toString())) {
+      if (CommandLines.of(one.pid()).contains(home.toString())) {
         return true;
       }
       each = one.parent();
     }
     return false;
-  }
-
-  private static String commandLine(long pid) {
-    try {
-      byte[] words = Files.readAllBytes(PROC.resolve(pid + "/cmdline"));
-      return new String(words, StandardCharsets.UTF_8).replace('\0', ' ');
-    } catch (IOException e) {
-      return ""; // It has ended.
-    }
   }
 
   private static Optional<String> namespace(long pid) {
@@ -101,7 +92,7 @@ public record EngineMemory(Map<String, Long> byKind) {
   private static String name(long pid) {
     try {
       String program = Files.readString(PROC.resolve(pid + "/comm")).strip();
-      String command = commandLine(pid);
+      String command = CommandLines.of(pid);
       int part = command.indexOf("-Dgantry.part=");
       return part < 0 ? program : program + " " + command.substring(part + 14).split(" ", 2)[0];
     } catch (IOException e) {
