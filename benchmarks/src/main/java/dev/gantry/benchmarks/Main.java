@@ -1,6 +1,7 @@
 package dev.gantry.benchmarks;
 
 import dev.gantry.benchmarks.engine.Engine;
+import dev.gantry.benchmarks.engine.Wish;
 import dev.gantry.benchmarks.measure.Machine;
 import dev.gantry.benchmarks.measure.NumberedLines;
 import dev.gantry.benchmarks.measure.Outcome;
@@ -39,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
     showDefaultValues = true,
     description = "Measures Gantry beside dockerd and podman where they are installed.")
 public final class Main implements Callable<Integer> {
-  private static final String IMAGE = "gantry-bench:1";
+  private static final String IMAGE = "gantry-bench:" + Wish.RUN;
 
   @Parameters(
       description =

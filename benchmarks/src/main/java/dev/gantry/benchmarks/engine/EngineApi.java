@@ -123,7 +123,7 @@ public final class EngineApi implements AutoCloseable {
    * @param running only those that run
    */
   public List<String> made(boolean running) throws IOException {
-    String filters = "{\"label\":[\"" + Wish.LABEL + "\"]}";
+    String filters = "{\"label\":[\"" + Wish.LABEL + "=" + Wish.RUN + "\"]}";
     String target = "/containers/json?all=" + !running + "&filters=" + encoded(filters);
     List<String> ids = new ArrayList<>();
     json("GET", target, NOTHING, 200).forEach(each -> ids.add(each.path("Id").asString()));

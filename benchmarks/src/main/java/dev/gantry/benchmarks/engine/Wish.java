@@ -19,8 +19,11 @@ public record Wish(
     boolean published,
     Map<Path, String> bound,
     Map<String, String> logOptions) {
-  /** What is left behind is found by it. */
-  public static final String LABEL = "dev.gantry.benchmarks";
+  /** What is left behind is found by it; its value is {@link #RUN}. */
+  static final String LABEL = "dev.gantry.benchmarks";
+
+  /** This measuring: another one on the same engine must not take our containers for its own. */
+  public static final String RUN = ProcessHandle.current().pid() + "-" + System.currentTimeMillis();
 
   /** The published port of the container. */
   static final String PORT = "80/tcp";
@@ -55,7 +58,7 @@ public record Wish(
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("Image", image);
     body.put("Cmd", command);
-    body.put("Labels", Map.of(LABEL, "1"));
+    body.put("Labels", Map.of(LABEL, RUN));
     if (published) {
       body.put("ExposedPorts", Map.of(PORT, Map.of()));
       host.put("PortBindings", Map.of(PORT, List.of(Map.of("HostIp", "", "HostPort", ""))));

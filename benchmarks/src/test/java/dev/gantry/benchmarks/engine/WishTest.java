@@ -17,8 +17,9 @@ class WishTest {
             JsonMapper.shared()
                 .readTree(
                     """
-                    {"Image":"i","Cmd":["true"],"Labels":{"dev.gantry.benchmarks":"1"},
-                     "HostConfig":{"NetworkMode":"none"}}"""));
+                    {"Image":"i","Cmd":["true"],"Labels":{"dev.gantry.benchmarks":"%s"},
+                     "HostConfig":{"NetworkMode":"none"}}"""
+                        .formatted(Wish.RUN)));
   }
 
   @Test
