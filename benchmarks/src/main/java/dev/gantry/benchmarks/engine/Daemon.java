@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +27,7 @@ final class Daemon implements AutoCloseable {
   private final Process process;
   private final Place place;
   private final Set<Path> cgroupsBefore;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   /**
    * What it leaves where.
@@ -93,10 +92,12 @@ final class Daemon implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    if (!closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    // Who comes second waits for the first: when we are interrupted, that keeps the JVM alive.
+    if (closed) {
       return;
     }
+    closed = true;
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
     if (!endsWithin(STOP_LIMIT)) {
