@@ -1,41 +1,52 @@
 package dev.gantry.benchmarks;
 
-import dev.gantry.benchmarks.engine.Commands;
-import dev.gantry.benchmarks.engine.Dockerd;
 import dev.gantry.benchmarks.engine.Engine;
-import dev.gantry.benchmarks.engine.EngineApi;
-import dev.gantry.benchmarks.engine.GivenEngine;
-import dev.gantry.benchmarks.engine.Podman;
-import dev.gantry.benchmarks.measure.Durations;
-import dev.gantry.benchmarks.measure.Lifecycle;
+import dev.gantry.benchmarks.engine.Wish;
 import dev.gantry.benchmarks.measure.Machine;
+import dev.gantry.benchmarks.measure.NumberedLines;
+import dev.gantry.benchmarks.measure.Outcome;
+import dev.gantry.benchmarks.measure.Pages;
 import dev.gantry.benchmarks.measure.Report;
-import dev.gantry.benchmarks.measure.Timers;
+import dev.gantry.benchmarks.measure.Runner;
+import dev.gantry.benchmarks.measure.Subject;
+import dev.gantry.benchmarks.measure.Trial;
+import dev.gantry.benchmarks.trial.Logs;
+import dev.gantry.benchmarks.trial.Trials;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./gantry bench}: our figures beside those of dockerd and podman. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
-    description = "Measures create + start + wait + remove of `true` beside dockerd and podman.")
+    description = "Measures Gantry beside dockerd and podman where they are installed.")
 public final class Main implements Callable<Integer> {
-  private static final String IMAGE = "gantry-bench:1";
-  private static final String OURS = "gantry";
+  private static final String IMAGE = "gantry-bench:" + Wish.RUN;
+
+  @Parameters(
+      description =
+          "What to measure: cycle, bridge, port (network: these three), exec, first-byte, parallel,"
+              + " cli, logs (with logs-busy), memory. Default: all.")
+  private Set<String> chosen = new LinkedHashSet<>();
 
   @Option(
       names = "--host",
@@ -44,14 +55,24 @@ public final class Main implements Callable<Integer> {
               + " without one only the peers are measured.")
   private String host;
 
-  @Option(names = "--rounds", defaultValue = "100", description = "Measured containers an engine.")
+  @Option(
+      names = "--engines",
+      split = ",",
+      defaultValue = "gantry,docker,podman",
+      description = "Those to measure.")
+  private Set<String> engines;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "0",
+      description = "Measured rounds of each benchmark. 0: its own number, or what fits the time.")
   private int rounds;
 
-  @Option(names = "--warm-up", defaultValue = "20", description = "Rounds before, not counted.")
-  private int warmUp;
-
-  @Option(names = "--cli-rounds", defaultValue = "20", description = "Runs by command line.")
-  private int cliRounds;
+  @Option(
+      names = "--seconds",
+      defaultValue = "45",
+      description = "After so long a benchmark begins no further round, unless --rounds is given.")
+  private int seconds;
 
   @Option(
       names = "--metrics",
@@ -60,17 +81,18 @@ public final class Main implements Callable<Integer> {
               + " Default: those of the installation.")
   private Map<String, URI> metrics = new LinkedHashMap<>();
 
-  @Option(names = "--no-peers", description = "Measure Gantry alone.")
-  private boolean noPeers;
-
   @Option(names = "--busybox", defaultValue = "/bin/busybox", description = "A static busybox.")
   private Path busybox;
 
-  @Option(names = "--save", description = "Write the report to the results folder as well.")
-  private boolean save;
-
-  @Option(names = "--results", defaultValue = "benchmarks/results", description = "That folder.")
+  @Option(
+      names = "--results",
+      defaultValue = "benchmarks/target/results",
+      description = "Folder for the report (.md) and all rounds as data (.json).")
   private Path results;
+
+  /** Names the files of this measuring. */
+  private final String begun =
+      LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
 
   private final List<String> preface = new ArrayList<>();
 
@@ -80,125 +102,131 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!choiceIsKnown()) {
+      return 2;
+    }
+    preface.add(LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ISO_LOCAL_DATE));
     preface.add(Machine.describe());
     String loadBefore = Machine.load();
-    List<Engine> engines = new ArrayList<>();
-    try {
-      open(engines);
-      if (engines.isEmpty()) {
+    Path scratch = Files.createTempDirectory("gantry-bench");
+    try (Peers peers = new Peers()) {
+      Installed installed = Installed.fromEnvironment();
+      if (host == null) {
+        host = installed.host().orElse("");
+        metrics = metrics.isEmpty() ? installed.metrics() : metrics;
+      }
+      peers.open(engines, host, installed.home());
+      preface.addAll(peers.missing());
+      if (peers.engines().isEmpty()) {
         System.err.println("Nothing to measure: no installation, and no dockerd or podman here.");
         return 2;
       }
-      Report report = measured(engines, loadBefore);
+      List<Outcome> outcomes = measured(peers.engines(), scratch.resolve("lines"));
+      preface.add("load average before all: " + loadBefore + "; after all: " + Machine.load());
+      Report report = new Report(Peers.OURS, preface, outcomes);
       System.out.println(report.markdown());
-      if (save) {
-        write(report);
-      }
-      return 0;
+      write(report);
+      System.err.println("saved to " + results.resolve(begun) + ".md and .json");
+      return outcomes.stream().allMatch(outcome -> outcome.failures().isEmpty()) ? 0 : 1;
     } finally {
-      engines.reversed().forEach(Engine::close);
+      Files.deleteIfExists(scratch.resolve("lines"));
+      Files.delete(scratch);
     }
   }
 
-  private void open(List<Engine> engines) throws IOException {
-    Installed installed = Installed.fromEnvironment();
-    if (host == null) {
-      host = installed.host().orElse("");
-      metrics = metrics.isEmpty() ? installed.metrics() : metrics;
+  private boolean choiceIsKnown() {
+    List<Trial> all = Trials.all(Path.of(""));
+    for (String name : chosen) {
+      if (all.stream().noneMatch(trial -> trial.title().chosenBy(name))) {
+        System.err.println("No benchmark is named " + name + "; see --help.");
+        return false;
+      }
     }
-    if (host.isEmpty()) {
-      preface.add("Gantry: not measured, nothing is installed in " + installed.home());
-    } else if (!host.startsWith("unix://")) {
-      throw new IOException("only unix sockets are measured, not " + host);
-    } else {
-      engines.add(new GivenEngine(OURS, Path.of(host.substring("unix://".length()))));
+    for (String name : engines) {
+      if (!Set.of("gantry", "docker", "dockerd", "podman").contains(name)) {
+        System.err.println("No engine is named " + name + ": gantry, docker or podman.");
+        return false;
+      }
     }
-    if (noPeers) {
-      return;
-    }
-    peer(engines, "dockerd", Dockerd::start);
-    peer(engines, "podman", Podman::start);
+    return true;
   }
 
-  private interface Starter {
-    Engine start(Path program) throws IOException;
-  }
-
-  private void peer(List<Engine> engines, String program, Starter starter) throws IOException {
-    Optional<Path> found = Commands.find(program);
-    if (found.isEmpty()) {
-      preface.add(program + ": not installed, not measured");
-      return;
-    }
-    System.err.println("starting " + program + " …");
-    engines.add(starter.start(found.get()));
-  }
-
-  private Report measured(List<Engine> engines, String loadBefore) throws IOException {
+  private List<Outcome> measured(List<Engine> open, Path lines) throws IOException {
     byte[] tar = RootFileSystem.tar(busybox);
-    for (Engine engine : engines) {
-      try (EngineApi api = new EngineApi(engine.socket())) {
-        preface.add(engine.name() + ": " + api.version());
-        api.importImage(tar, IMAGE);
-      }
-    }
+    List<Subject> subjects = new ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
+    // Peers go as a whole when we are interrupted; ours stays, and must not keep our containers.
+    Thread whenInterrupted =
+        new Thread(
+            () ->
+                open.stream()
+                    .filter(engine -> engine.name().equals(Peers.OURS))
+                    .forEach(engine -> leave(Subject.of(engine, IMAGE))));
+    Runtime.getRuntime().addShutdownHook(whenInterrupted);
     try {
-      Benchmark benchmark = new Benchmark(engines, IMAGE, warmUp, rounds);
-      System.err.println("warming up: " + warmUp + " rounds …");
-      benchmark.warmUp();
-      Map<String, Timers> before = timers();
-      System.err.println("measuring: " + rounds + " rounds …");
-      Map<String, Lifecycle> api = benchmark.throughApi();
-      Map<String, List<Timers.Spent>> inside = spentSince(before);
-      System.err.println("command lines: " + cliRounds + " rounds …");
-      Map<String, Durations> cli =
-          cliRounds == 0 ? Map.of() : benchmark.throughCommandLine(cliRounds);
-      preface.add(rounds + " rounds after " + warmUp + " to warm up, engines alternating");
-      preface.add("load average before: " + loadBefore + "; after: " + Machine.load());
-      return new Report(OURS, preface, api, cli, inside);
+      for (Engine engine : open) {
+        Subject subject = Subject.of(engine, IMAGE);
+        subjects.add(subject);
+        preface.add(engine.name() + ": " + subject.api().version());
+        subject.api().importImage(tar, IMAGE);
+      }
+      Duration time = Duration.ofSeconds(seconds);
+      Runner runner = new Runner(subjects, new Pages(metrics), new Runner.Limits(rounds, time));
+      for (Trial trial : Trials.all(lines)) {
+        if (chosen.isEmpty() || chosen.stream().anyMatch(trial.title()::chosenBy)) {
+          if (trial instanceof Logs && Files.notExists(lines)) {
+            NumberedLines.write(lines, Logs.LINES);
+          }
+          System.err.println("measuring " + trial.title().name() + " …");
+          outcomes.add(runner.run(trial));
+          write(new Report(Peers.OURS, preface, outcomes)); // What comes later may fail.
+          subjects.forEach(Main::swept);
+        }
+      }
+      return outcomes;
     } finally {
-      removeImages(engines);
-    }
-  }
-
-  private void removeImages(List<Engine> engines) {
-    for (Engine engine : engines) {
-      try (EngineApi api = new EngineApi(engine.socket())) {
-        api.removeImage(IMAGE);
-      } catch (IOException e) {
-        System.err.println("image left in " + engine.name() + ": " + e.getMessage());
+      if (forget(whenInterrupted)) {
+        subjects.forEach(Main::leave);
       }
     }
   }
 
-  /** A part without a page costs its part of the breakdown, not the benchmark. */
-  private Map<String, Timers> timers() {
-    Map<String, Timers> now = new LinkedHashMap<>();
-    metrics.forEach(
-        (part, page) -> {
-          try {
-            now.put(part, Timers.scrape(page));
-          } catch (IOException e) {
-            preface.add("no breakdown of " + part + ": " + page + " does not answer: " + e);
-          }
-        });
-    return now;
+  /** False when it runs already: then it does the work. */
+  private static boolean forget(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false; // We are being interrupted.
+    }
   }
 
-  /** Timers that counted in at least every second round: the others are not on the way. */
-  private Map<String, List<Timers.Spent>> spentSince(Map<String, Timers> before) {
-    Map<String, List<Timers.Spent>> spent = new LinkedHashMap<>();
-    metrics.keySet().retainAll(before.keySet());
-    timers()
-        .forEach(
-            (part, now) -> spent.put(part, now.since(before.get(part), Math.max(rounds / 2, 1))));
-    return spent;
+  /** No container of one trial may be there in the next. */
+  private static void swept(Subject subject) {
+    try {
+      int swept = subject.sweep();
+      if (swept > 0) {
+        System.err.println("removed " + swept + " containers left in " + subject.name());
+      }
+    } catch (IOException e) {
+      System.err.println("containers left in " + subject.name() + ": " + e.getMessage());
+    }
+  }
+
+  /** As it was before: without our containers and image. */
+  private static void leave(Subject subject) {
+    try (subject) {
+      swept(subject);
+      subject.api().removeImage(IMAGE);
+    } catch (IOException e) {
+      System.err.println("left in " + subject.name() + ": " + e.getMessage());
+    }
   }
 
   private void write(Report report) throws IOException {
     Files.createDirectories(results);
-    Path file = results.resolve(LocalDate.now(ZoneOffset.UTC) + ".md");
-    Files.writeString(file, report.markdown());
-    System.err.println("saved to " + file);
+    Files.writeString(results.resolve(begun + ".md"), report.markdown());
+    JsonMapper.shared()
+        .writerWithDefaultPrettyPrinter()
+        .writeValue(results.resolve(begun + ".json").toFile(), report.data());
   }
 }

@@ -20,45 +20,42 @@ import java.util.stream.Stream;
  * with its mounts, cgroups and files.
  */
 final class Daemon implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
   private final Process process;
-  private final Path scratch;
+  private final Place place;
   private final Set<Path> cgroupsBefore;
-  private final List<String> ownCgroups;
-
-  private Daemon(Process process, Path scratch, Set<Path> cgroupsBefore, List<String> ownCgroups) {
-    this.process = process;
-    this.scratch = scratch;
-    this.cgroupsBefore = cgroupsBefore;
-    this.ownCgroups = ownCgroups;
-  }
+  private boolean closed;
 
   /**
-   * Starts it and waits until its socket answers.
+   * What it leaves where.
    *
    * @param scratch its folder, deleted at the end
-   * @param environment variables of the daemon
    * @param ownCgroups beginnings of the names of cgroups that it makes
+   * @param traces what it makes elsewhere
    */
-  static Daemon start(
-      List<String> command,
-      Path scratch,
-      Path socket,
-      Map<String, String> environment,
-      List<String> ownCgroups)
+  record Place(Path scratch, Path socket, List<String> ownCgroups, Traces traces) {}
+
+  private Daemon(Process process, Place place, Set<Path> cgroupsBefore) {
+    this.process = process;
+    this.place = place;
+    this.cgroupsBefore = cgroupsBefore;
+  }
+
+  /** Starts it, with those variables too, and waits until its socket answers. */
+  static Daemon start(List<String> command, Place place, Map<String, String> environment)
       throws IOException {
-    Path log = scratch.resolve("daemon.log");
-    Set<Path> cgroups = cgroups(ownCgroups);
+    Path log = place.scratch.resolve("daemon.log");
+    Set<Path> cgroups = cgroups(place.ownCgroups);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
-    Daemon daemon = new Daemon(process, scratch, cgroups, ownCgroups);
+    Daemon daemon = new Daemon(process, place, cgroups);
     try {
-      daemon.awaitAnswer(socket, log);
+      daemon.awaitAnswer(log);
       return daemon;
     } catch (IOException e) {
       daemon.close();
@@ -66,11 +63,15 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private void awaitAnswer(Path socket, Path log) throws IOException {
+  long pid() {
+    return process.pid();
+  }
+
+  private void awaitAnswer(Path log) throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     IOException last = new IOException("no answer yet");
     while (process.isAlive() && System.nanoTime() < deadline) {
-      try (EngineApi api = new EngineApi(socket)) {
+      try (EngineApi api = new EngineApi(place.socket)) {
         api.version();
         return;
       } catch (IOException e) {
@@ -91,18 +92,34 @@ final class Daemon implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    // Who comes second waits for the first: when we are interrupted, that keeps the JVM alive.
+    if (closed) {
+      return;
+    }
+    closed = true;
     List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
     if (!endsWithin(STOP_LIMIT)) {
       process.destroyForcibly();
     }
     children.forEach(ProcessHandle::destroyForcibly);
+    ownByName().forEach(Daemon::killAndAwait);
     attempt(this::removeCgroups);
-    attempt(() -> unmountBelow(scratch));
-    attempt(
-        () ->
-            Commands.run(List.of("rm", "-rf", "--one-file-system", scratch.toString()), Map.of()));
+    attempt(() -> unmountBelow(place.scratch));
+    attempt(new Traces(List.of(place.scratch))::remove);
+    attempt(place.traces::remove);
+  }
+
+  /**
+   * Monitors of containers are no children of the daemon and outlive it on purpose. Their command
+   * lines name the scratch folder, which nobody else's do.
+   */
+  private List<ProcessHandle> ownByName() {
+    return ProcessHandle.allProcesses()
+        .filter(handle -> handle.pid() != ProcessHandle.current().pid())
+        .filter(handle -> CommandLines.of(handle.pid()).contains(place.scratch.toString()))
+        .toList();
   }
 
   private interface CleanUp {
@@ -133,7 +150,7 @@ final class Daemon implements AutoCloseable {
 
   /** Processes in them, say of a monitor that is about to end, are killed first. */
   private void removeCgroups() throws IOException {
-    List<Path> ours = new ArrayList<>(cgroups(ownCgroups));
+    List<Path> ours = new ArrayList<>(cgroups(place.ownCgroups));
     ours.removeAll(cgroupsBefore);
     ours.sort(Comparator.reverseOrder()); // children before their parents
     for (Path cgroup : ours) {

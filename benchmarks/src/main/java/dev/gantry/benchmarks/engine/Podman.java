@@ -8,22 +8,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A podman service of our own. Its command line is podman's: the docker CLI attaches before the
- * start, which podman 4.3 refuses.
+ * A podman service of our own, with its default bridge in a network namespace of its own. Its
+ * command line is podman's: the docker CLI can't start a container of podman 4.3 that it attached
+ * to.
  */
 public final class Podman implements Engine {
-  /** A cache that podman keeps here whatever its folders are. */
-  private static final Path CACHE = Path.of("/var/lib/containers/cache");
-
   private final List<String> podman;
   private final Map<String, String> environment;
+  private final Path scratch;
   private final Path socket;
   private final Daemon daemon;
-  private final boolean newCache;
 
   private Podman(Path program) throws IOException {
-    Path scratch = Files.createTempDirectory("gantry-bench-podman");
-    newCache = Files.notExists(CACHE);
+    // A cache, and the addresses that its network plugins gave away, lie here.
+    Traces traces =
+        Traces.of(
+            "/var/lib/containers",
+            "/var/lib/containers/cache",
+            "/var/lib/cni",
+            "/run/containers",
+            "/run/netns");
+    scratch = Files.createTempDirectory("gantry-bench-podman");
     socket = scratch.resolve("podman.sock");
     environment = Map.of("CONTAINERS_CONF", settings(scratch).toString());
     podman =
@@ -36,7 +41,8 @@ public final class Podman implements Engine {
             "--cgroup-manager=cgroupfs",
             "--events-backend=file");
     List<String> service = with("system", "service", "--time=0", "unix://" + socket);
-    daemon = Daemon.start(service, scratch, socket, environment, List.of("libpod_parent"));
+    Daemon.Place place = new Daemon.Place(scratch, socket, List.of("libpod_parent"), traces);
+    daemon = Daemon.start(OwnNetwork.of(service), place, environment);
   }
 
   public static Podman start(Path program) throws IOException {
@@ -87,14 +93,23 @@ public final class Podman implements Engine {
   }
 
   @Override
+  public Path home() {
+    return scratch;
+  }
+
+  @Override
+  public List<String> inItsNetwork(List<String> command) {
+    return OwnNetwork.of(daemon.pid(), command);
+  }
+
+  /** {@code json-file} is podman's name for its own k8s-file, without a limit. */
+  @Override
+  public Map<String, String> logOptions() {
+    return Map.of();
+  }
+
+  @Override
   public void close() {
     daemon.close();
-    if (newCache) {
-      try {
-        Commands.run(List.of("rm", "-rf", CACHE.toString()), Map.of());
-      } catch (IOException e) {
-        System.err.println("left behind: " + e.getMessage());
-      }
-    }
   }
 }
