@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Reads a topic as a member of a group; offsets live in the service's database.
+ * Reads a topic as a member of a group; offsets live in the service's database. What one poll
+ * brings is applied in one transaction.
  *
  * <p>A record that fails is tried again: without end while the database is away, else {@value
  * #ATTEMPTS} times; then it is skipped with an error in the log and in {@code
@@ -35,6 +37,9 @@ final class GroupLoop<T> implements ConsumerLoop {
   private static final Logger LOG = LoggerFactory.getLogger(GroupLoop.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final int ATTEMPTS = 5;
+
+  /** Most records in one transaction: who waits for the first waits for all. */
+  private static final int BATCH = 32;
 
   /** So many records that concern nobody may be looked at again after a restart. */
   private static final int SKIPPED_WITHOUT_TRACE = 500;
@@ -87,7 +92,7 @@ final class GroupLoop<T> implements ConsumerLoop {
         while (!stopping) {
           ConsumerRecords<String, String> records = open.poll(POLL);
           healthy = true;
-          records.forEach(this::handle);
+          handle(records);
           measureLag(open);
         }
       } catch (WakeupException | InterruptException e) {
@@ -100,17 +105,54 @@ final class GroupLoop<T> implements ConsumerLoop {
     }
   }
 
-  private void handle(ConsumerRecord<String, String> record) {
-    TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-    Optional<Envelope<T>> envelope = reader.read(record);
-    if (envelope.isPresent() && !apply.concerns(envelope.get()) && passedOver()) {
+  /** What came at once is applied at once; if that fails, each record has its own transaction. */
+  private void handle(ConsumerRecords<String, String> records) {
+    List<Change> changes = new ArrayList<>();
+    for (ConsumerRecord<String, String> record : records) {
+      Optional<Envelope<T>> envelope = reader.read(record);
+      if (envelope.isPresent() && !apply.concerns(envelope.get()) && passedOver()) {
+        continue;
+      }
+      changes.add(change(record, envelope));
+      if (changes.size() == BATCH) {
+        applyAll(changes);
+        changes.clear();
+      }
+    }
+    applyAll(changes);
+  }
+
+  private Change change(ConsumerRecord<String, String> record, Optional<Envelope<T>> envelope) {
+    return new Change(
+        new TopicPartition(record.topic(), record.partition()),
+        record.offset() + 1,
+        () -> envelope.filter(apply::concerns).ifPresent(apply::apply));
+  }
+
+  private void applyAll(List<Change> changes) {
+    if (changes.size() > 1 && appliedTogether(changes)) {
       return;
     }
-    Runnable change = () -> envelope.filter(apply::concerns).ifPresent(apply::apply);
+    changes.forEach(this::applyAlone);
+  }
+
+  private boolean appliedTogether(List<Change> changes) {
+    try {
+      transaction.apply(settings.group, changes);
+      healthy = true;
+      return true;
+    } catch (RuntimeException e) {
+      LOG.debug("{} records of {} not applied together", changes.size(), settings.topic, e);
+      return false;
+    }
+  }
+
+  private void applyAlone(Change record) {
+    Change change = record;
     boolean givenUp = false;
     for (int attempt = 1; !stopping; attempt++) {
       try {
-        transaction.apply(settings.group, partition, record.offset() + 1, change);
+        transaction.apply(settings.group, List.of(change));
         healthy = true;
         return;
       } catch (RuntimeException e) {
@@ -119,7 +161,7 @@ final class GroupLoop<T> implements ConsumerLoop {
           givenUp = true;
           LOG.error("skipped {} after {} attempts", settings.topic, attempt, e);
           skipped.increment();
-          change = () -> {};
+          change = change.skipped();
         } else {
           LOG.warn("{} not applied, trying again: {}", settings.topic, e.toString());
         }

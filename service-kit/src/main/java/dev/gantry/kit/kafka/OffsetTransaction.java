@@ -1,10 +1,13 @@
 package dev.gantry.kit.kafka;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Applies a record and moves the offset in one transaction. */
+/** Applies records and moves the offsets in one transaction. */
 final class OffsetTransaction {
   private final ConsumedOffsets offsets;
   private final TransactionTemplate transaction;
@@ -18,11 +21,16 @@ final class OffsetTransaction {
     return offsets.next(consumer, partition);
   }
 
-  void apply(String consumer, TopicPartition partition, long next, Runnable change) {
+  /** All or nothing. Of one partition the last offset is stored. */
+  void apply(String consumer, List<Change> changes) {
     transaction.executeWithoutResult(
         status -> {
-          change.run();
-          offsets.store(consumer, partition, next);
+          Map<TopicPartition, Long> next = new LinkedHashMap<>();
+          for (Change change : changes) {
+            change.apply().run();
+            next.put(change.partition(), change.next());
+          }
+          next.forEach((partition, offset) -> offsets.store(consumer, partition, offset));
         });
   }
 }

@@ -169,6 +169,39 @@ class OutboxTest {
   }
 
   @Test
+  void oneBadRecordAmongManyIsSkippedAndTheOthersAreAppliedOnce() {
+    jdbc.execute("create table if not exists together (version bigint)");
+    for (int version = 1; version <= 40; version++) {
+      append(version);
+    }
+    Awaitility.await().until(() -> rows() == 0);
+    context
+        .getBean(Consumers.class)
+        .group(
+            "g-" + topic,
+            topic,
+            Thing.class,
+            record -> {
+              jdbc.update("insert into together values (?)", record.version());
+              if (record.version() == 7) {
+                throw new IllegalStateException("never");
+              }
+            });
+    Awaitility.await()
+        .until(
+            () ->
+                jdbc.queryForObject("select count(*) from together", Long.class) == 39
+                    && jdbc.queryForObject(
+                            "select sum(next_offset) from consumed_offset where topic = ?",
+                            Long.class,
+                            topic)
+                        == 40);
+    assertThat(jdbc.queryForList("select version from together order by version", Long.class))
+        .doesNotContain(7L)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void aRecordThatConcernsNobodyIsPassedOverAndTheNextIsApplied() {
     context
         .getBean(Consumers.class)
