@@ -29,7 +29,7 @@ class ExecInspect implements Endpoint {
 
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    ExecRoutes.Found found = routes.findWay(request);
+    ExecRoutes.Found found = routes.find(request);
     StreamVerb verb = new StreamVerb.ExecInspect(found.exec());
     Answers.json(
         response, HttpServletResponse.SC_OK, ExecShape.of(agents.ask(found.route(), verb).exec()));

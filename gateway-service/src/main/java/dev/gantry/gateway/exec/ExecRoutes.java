@@ -1,7 +1,6 @@
 package dev.gantry.gateway.exec;
 
 import dev.gantry.gateway.door.ApiCall;
-import dev.gantry.gateway.identity.Identity;
 import dev.gantry.gateway.stream.ContainerRoutes;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
@@ -14,11 +13,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ExecRoutes {
   private final ContainerRoutes containers;
-  private final RecentRoutes recent;
 
-  ExecRoutes(ContainerRoutes containers, RecentRoutes recent) {
+  ExecRoutes(ContainerRoutes containers) {
     this.containers = containers;
-    this.recent = recent;
   }
 
   /** An instance and the container it is of. */
@@ -53,21 +50,7 @@ class ExecRoutes {
   Found findRunning(HttpServletRequest request) {
     Found found = find(request);
     checkRunning(found.route(), found.route().container().value());
-    recent.learn(found.exec(), found.route());
     return found;
-  }
-
-  /** As {@link #find}, for what needs no more than the way to the node, maybe of a moment ago. */
-  Found findWay(HttpServletRequest request) {
-    String text = ApiCall.of(request).segment(1);
-    if (!ExecId.isOne(text)) {
-      throw missing(text);
-    }
-    ExecId exec = new ExecId(text);
-    return recent
-        .find(Identity.tenant(request).tenant(), exec)
-        .map(route -> new Found(exec, route))
-        .orElseGet(() -> find(request));
   }
 
   /**
