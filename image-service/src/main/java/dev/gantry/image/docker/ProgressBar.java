@@ -32,7 +32,7 @@ final class ProgressBar {
       unit++;
     }
     return value
-            .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN))
+            .round(new MathContext(DIGITS, RoundingMode.HALF_UP))
             .stripTrailingZeros()
             .toPlainString()
         + UNITS.get(unit);

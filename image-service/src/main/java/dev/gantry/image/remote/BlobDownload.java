@@ -18,7 +18,7 @@ public final class BlobDownload implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     answer.close();
   }
 }

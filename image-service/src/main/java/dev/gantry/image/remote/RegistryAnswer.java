@@ -7,9 +7,13 @@ import java.util.List;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a registry answers; the body may still be coming. Closed, its connection is free or gone. */
 final class RegistryAnswer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryAnswer.class);
+
   private final RegistryCall call;
   private final HttpUriRequestBase request;
   private final ClassicHttpResponse response;
@@ -62,8 +66,13 @@ final class RegistryAnswer implements AutoCloseable {
 
   /** A connection with a rest of body on it is cut: the rest may be gigabytes. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     request.cancel();
-    response.close();
+    try {
+      response.close();
+    } catch (IOException e) {
+      // It reads on, as to use the connection again, and finds it cut.
+      LOG.debug("closing {}", call.name(), e);
+    }
   }
 }
