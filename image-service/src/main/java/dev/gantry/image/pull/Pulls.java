@@ -69,16 +69,17 @@ public final class Pulls {
         registries.open(
             request.name().domain(), request.credentials(), request.administrator())) {
       boolean changed = false;
-      for (ImageName name : names(request.name(), registry)) {
+      List<ImageName> names = names(request.name(), registry);
+      for (ImageName name : names) {
         changed |= new ImagePull(request, registry, progress, parts).run(name);
-        if (request.platformAsked()) {
-          warnOfPlatform(request, name, progress);
-        }
       }
       progress.message(
           "",
           (changed ? "Status: Downloaded newer image for " : "Status: Image is up to date for ")
               + request.name().familiar());
+      if (request.platformAsked()) {
+        names.forEach(name -> warnOfPlatform(request, name, progress));
+      }
       return changed;
     } catch (RegistryRefusal e) {
       throw e.about(request.name());

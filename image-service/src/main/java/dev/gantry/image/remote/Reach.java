@@ -63,10 +63,7 @@ public final class Reach {
   }
 
   boolean permits(InetAddress address) {
-    if (in(permitted, address)) {
-      return true;
-    }
-    return !in(NOBODY, address) && (inner || !in(INNER, address));
+    return !in(NOBODY, address) && (inner || in(permitted, address) || !in(INNER, address));
   }
 
   private static boolean in(List<Network> networks, InetAddress address) {

@@ -164,6 +164,31 @@ class PullTest {
   }
 
   @Test
+  void historyHasTheSizesOfTheLayers() {
+    FakeImage plain =
+        FakeImage.of(HOST, Layer.gzip(Tars.of("a", "12345")), Layer.gzip(Tars.of("b", "123")));
+    String history =
+        "\"history\":[{\"created\":\"2026-01-01T00:00:00Z\",\"created_by\":\"ADD a\"},"
+            + "{\"created_by\":\"ENV x=y\",\"empty_layer\":true},"
+            + "{\"created_by\":\"COPY b\",\"comment\":\"buildkit\"}],";
+    FakeImage image =
+        new FakeImage(plain.config().replace("\"rootfs\"", history + "\"rootfs\""), plain.layers());
+    image.serve(registry, "a/b", "1");
+    client.pulled(name + ":1", null);
+    JsonNode steps =
+        PullClient.JSON.readTree(client.call("GET", "/images/" + name + ":1/history", null).text());
+    assertThat(steps.valueStream().map(step -> step.path("CreatedBy").asString()))
+        .containsExactly("COPY b", "ENV x=y", "ADD a");
+    assertThat(steps.valueStream().map(step -> step.path("Size").asInt()))
+        .containsExactly(3, 0, 5);
+    assertThat(steps.valueStream().map(step -> step.path("Id").asString()))
+        .containsExactly(image.id().value(), "<missing>", "<missing>");
+    assertThat(steps.get(0).path("Tags").toString()).isEqualTo("[\"" + name + ":1\"]");
+    assertThat(steps.get(0).path("Comment").asString()).isEqualTo("buildkit");
+    assertThat(steps.get(2).path("Created").asLong()).isEqualTo(1767225600);
+  }
+
+  @Test
   void aTagThatMovedLeavesTheOldImageWithItsDigestOnly() {
     FakeImage old = FakeImage.of(HOST, Layer.gzip(tar()));
     Digest oldDigest = old.serve(registry, "a/b", "1");

@@ -57,6 +57,14 @@ class ReachTest {
   }
 
   @Test
+  void noSettingOpensTheSecretsOfTheMachine() {
+    Reach reach = Reach.ofTenant(settings("0.0.0.0/0", "::/0"));
+    assertThat(reach.permits(Network.literal("127.0.0.1"))).isTrue();
+    assertThat(reach.permits(Network.literal("169.254.169.254"))).isFalse();
+    assertThat(reach.permits(Network.literal("fe80::1"))).isFalse();
+  }
+
+  @Test
   void whatIsNoNetworkIsRefusedAtTheStart() {
     for (String bad : List.of("10.0.0.0", "10.0.0.0/33", "example.com/8", "fc00::/129", "x")) {
       assertThatThrownBy(() -> new Registries(settings(bad)))
