@@ -146,10 +146,14 @@ class ProxyTest {
         "/images/create",
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
-          exchange.getResponseBody().write("{\"status\":\"one\"}\r\n".getBytes(StandardCharsets.UTF_8));
+          exchange
+              .getResponseBody()
+              .write("{\"status\":\"one\"}\r\n".getBytes(StandardCharsets.UTF_8));
           exchange.getResponseBody().flush();
           await(firstSeen);
-          exchange.getResponseBody().write("{\"status\":\"two\"}\r\n".getBytes(StandardCharsets.UTF_8));
+          exchange
+              .getResponseBody()
+              .write("{\"status\":\"two\"}\r\n".getBytes(StandardCharsets.UTF_8));
         });
     try (RawHttp http = RawHttp.tcp(gateway.port())) {
       http.send(

@@ -14,10 +14,10 @@ import dev.gantry.image.catalog.Uses;
 import dev.gantry.image.intake.ImportArchive;
 import dev.gantry.image.intake.LoadArchive;
 import dev.gantry.image.intake.SaveArchive;
-import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.image.pull.Inspection;
 import dev.gantry.image.pull.Pulls;
 import dev.gantry.image.remote.Registries;
+import dev.gantry.kit.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
@@ -116,7 +116,9 @@ class ImageWiring {
   @Bean
   Pulls pulls(
       Registries registries,
-      Pulls.Target target, ImageProperties properties, MeterRegistry meters) {
+      Pulls.Target target,
+      ImageProperties properties,
+      MeterRegistry meters) {
     return new Pulls(registries, target, properties.registry(), meters);
   }
 

@@ -91,7 +91,8 @@ record InfoShape(String installation, String home) {
             "IndexConfigs",
             Map.of(
                 "docker.io",
-                Map.of("Name", "docker.io", "Mirrors", List.of(), "Secure", true, "Official", true)),
+                Map.of(
+                    "Name", "docker.io", "Mirrors", List.of(), "Secure", true, "Official", true)),
             "Mirrors",
             List.of()));
     info.put("NCPU", nodes.cpus());

@@ -91,8 +91,7 @@ public final class LayerReceiver {
         throw new GantryException(
             ErrorCode.BAD_REQUEST, "unsupported compression of a layer: " + compression);
       }
-      MeasuredInput stored =
-          MeasuredInput.copying(raw, Long.MAX_VALUE, new ReadProgress(read));
+      MeasuredInput stored = MeasuredInput.copying(raw, Long.MAX_VALUE, new ReadProgress(read));
       MeasuredInput tar = MeasuredInput.digesting(compression.open(stored), limit);
       long fileBytes = TarCheck.scan(tar);
       tar.drain();

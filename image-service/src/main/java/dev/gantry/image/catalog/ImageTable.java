@@ -166,8 +166,7 @@ public final class ImageTable {
   }
 
   Optional<StoredLayer> findLayer(TenantId tenant, Digest blob) {
-    return jdbc
-        .sql(
+    return jdbc.sql(
             "select i.layers from image i join image_blob b on b.tenant = i.tenant and b.image = i.id"
                 + " where b.tenant = ? and b.digest = ? limit 1")
         .params(tenant.value(), blob.value())

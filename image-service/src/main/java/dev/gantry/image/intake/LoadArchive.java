@@ -136,8 +136,7 @@ public final class LoadArchive {
       uploads.add(config);
       Digest id =
           catalog.store(
-              new NewImage(
-                  tenant, configuration, layers, uploads, List.of(), null, names, "load"));
+              new NewImage(tenant, configuration, layers, uploads, List.of(), null, names, "load"));
       return new Loaded(id, names);
     }
   }

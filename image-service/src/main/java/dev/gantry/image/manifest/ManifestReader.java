@@ -41,7 +41,8 @@ public final class ManifestReader {
   }
 
   /**
-   * What a document is must not depend on who reads it: one that is both is refused (CVE-2021-41190).
+   * What a document is must not depend on who reads it: one that is both is refused
+   * (CVE-2021-41190).
    */
   private static String type(JsonNode root, String contentType) {
     String own = root.path("mediaType").asString("");

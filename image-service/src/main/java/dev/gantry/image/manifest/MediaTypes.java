@@ -7,8 +7,7 @@ import java.util.Set;
  *
  * @see <a href="https://github.com/opencontainers/image-spec/blob/main/media-types.md">OCI image
  *     spec, media types</a>
- * @see <a
- *     href="https://distribution.github.io/distribution/spec/manifest-v2-2/#media-types">Docker
+ * @see <a href="https://distribution.github.io/distribution/spec/manifest-v2-2/#media-types">Docker
  *     manifests, version 2, schema 2</a>
  */
 public final class MediaTypes {

@@ -157,9 +157,7 @@ final class ImagePull {
     for (int i = 0; i < diffIds.size(); i++) {
       Digest digest = image.layers().get(i).digest();
       StoredLayer layer =
-          present.containsKey(digest)
-              ? present.get(digest)
-              : stored(received.get(digest));
+          present.containsKey(digest) ? present.get(digest) : stored(received.get(digest));
       if (!layer.ref().diffId().equals(diffIds.get(i))) {
         throw ConfigPull.mismatch();
       }

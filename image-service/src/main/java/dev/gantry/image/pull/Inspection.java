@@ -65,8 +65,7 @@ public final class Inspection {
             case Manifest.OfImage image -> List.of(OciPlatform.of(platform(registry, name, image)));
           };
       return new Found(
-          new Described(
-              document.contentType(), document.digest(), document.bytes().length),
+          new Described(document.contentType(), document.digest(), document.bytes().length),
           platforms);
     } catch (RegistryRefusal e) {
       throw e.about(name);

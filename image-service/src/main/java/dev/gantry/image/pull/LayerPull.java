@@ -87,8 +87,7 @@ final class LayerPull implements Callable<ReceivedLayer> {
       tools
           .progress()
           .trouble(
-              wanted.digest(),
-              "Retrying in " + seconds + (seconds == 1 ? " second" : " seconds"));
+              wanted.digest(), "Retrying in " + seconds + (seconds == 1 ? " second" : " seconds"));
     }
 
     @Override

@@ -66,8 +66,7 @@ public final class Pulls {
 
   private boolean pull(PullRequest request, PullProgress progress) {
     try (Registry registry =
-        registries.open(
-            request.name().domain(), request.credentials(), request.administrator())) {
+        registries.open(request.name().domain(), request.credentials(), request.administrator())) {
       boolean changed = false;
       List<ImageName> names = names(request.name(), registry);
       for (ImageName name : names) {

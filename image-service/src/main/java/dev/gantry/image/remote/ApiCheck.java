@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * {@code GET /v2/}: whether there is a registry, over which scheme, and what it asks for.
  *
- * @see <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support">
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#determining-support">
  *     OCI distribution spec, determining support</a>
  */
 final class ApiCheck {

@@ -8,7 +8,8 @@ import java.io.InputStream;
 /**
  * {@code GET /v2/<name>/blobs/<digest>}, from a byte on.
  *
- * @see <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs">
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-blobs">
  *     OCI distribution spec, pulling blobs</a>
  */
 final class BlobCall {

@@ -32,8 +32,7 @@ public record Credentials(
       // Clients differ in alphabet and padding.
       String text = header.strip().replace('+', '-').replace('/', '_').replaceAll("=+$", "");
       return of(
-          JSON.readTree(
-              new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8)));
+          JSON.readTree(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException | JacksonException e) {
       // The cause would quote the content.
       throw new GantryException(

@@ -28,7 +28,9 @@ final class GuardedNames implements DnsResolver {
     if (permitted.length == 0) {
       throw new GantryException(
           ErrorCode.FORBIDDEN,
-          "registry " + host + " is not at an address that you may use: tenants reach public"
+          "registry "
+              + host
+              + " is not at an address that you may use: tenants reach public"
               + " registries and what gantry.image.registry.tenant-networks permits");
     }
     return permitted;

@@ -10,7 +10,8 @@ import java.io.IOException;
 /**
  * {@code GET /v2/<name>/manifests/<reference>}.
  *
- * @see <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests">
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests">
  *     OCI distribution spec, pulling manifests</a>
  */
 final class ManifestCall {

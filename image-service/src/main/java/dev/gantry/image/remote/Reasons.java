@@ -40,7 +40,9 @@ final class Reasons {
         return "tls: failed to verify certificate: x509: " + cause.getMessage();
       }
     }
-    return isPlainAnswer(e) ? "http: server gave HTTP response to HTTPS client" : "tls: " + e.getMessage();
+    return isPlainAnswer(e)
+        ? "http: server gave HTTP response to HTTPS client"
+        : "tls: " + e.getMessage();
   }
 
   /** The JDK has no type for it. */

@@ -7,9 +7,7 @@ public final class Registries {
   public Registries(RegistrySettings settings) {
     this.settings = settings;
     // A bad setting is told at the start, not at the first pull.
-    settings.insecure().stream()
-        .filter(entry -> entry.indexOf('/') >= 0)
-        .forEach(Network::parse);
+    settings.insecure().stream().filter(entry -> entry.indexOf('/') >= 0).forEach(Network::parse);
     Reach.ofTenant(settings);
   }
 

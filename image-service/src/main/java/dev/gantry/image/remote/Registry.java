@@ -83,8 +83,7 @@ public final class Registry implements AutoCloseable {
   RegistryAnswer send(RegistryCall call, String scope) throws IOException {
     String header = authorizer.header(call, scope);
     RegistryAnswer answer = http.send(call.authorized(header));
-    boolean ours =
-        RegistryCall.origin(answer.call().uri()).equals(RegistryCall.origin(call.uri()));
+    boolean ours = RegistryCall.origin(answer.call().uri()).equals(RegistryCall.origin(call.uri()));
     if (answer.status() != 401 || !ours) {
       return answer;
     }

@@ -10,7 +10,9 @@ import org.apache.hc.core5.http.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a registry answers; the body may still be coming. Closed, its connection is free or gone. */
+/**
+ * What a registry answers; the body may still be coming. Closed, its connection is free or gone.
+ */
 final class RegistryAnswer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryAnswer.class);
 

@@ -53,7 +53,9 @@ record RegistryCall(String method, URI uri, Map<String, String> headers, String 
     return uri.getScheme() + "://" + uri.getHost() + ":" + port;
   }
 
-  /** As Go's HTTP client names a call in its errors; without a query, which may hold a signature. */
+  /**
+   * As Go's HTTP client names a call in its errors; without a query, which may hold a signature.
+   */
   String name() {
     String verb = method.charAt(0) + method.substring(1).toLowerCase(java.util.Locale.ROOT);
     String text = uri.toString();

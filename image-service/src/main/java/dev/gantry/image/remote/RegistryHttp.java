@@ -89,7 +89,10 @@ final class RegistryHttp implements AutoCloseable {
     if (call.form() != null) {
       request.setEntity(
           new StringEntity(
-              call.form(), ContentType.APPLICATION_FORM_URLENCODED, StandardCharsets.UTF_8.name(), false));
+              call.form(),
+              ContentType.APPLICATION_FORM_URLENCODED,
+              StandardCharsets.UTF_8.name(),
+              false));
     }
     return new RegistryAnswer(call, request, client.executeOpen(null, request, null));
   }
@@ -102,8 +105,7 @@ final class RegistryHttp implements AutoCloseable {
       throw new IOException("invalid redirect", e);
     }
     if (to.getHost() == null || !mayUse(to)) {
-      throw new IOException(
-          "refused redirect to " + to.getScheme() + "://" + to.getAuthority());
+      throw new IOException("refused redirect to " + to.getScheme() + "://" + to.getAuthority());
     }
     return to;
   }

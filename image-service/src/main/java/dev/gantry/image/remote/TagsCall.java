@@ -13,8 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * {@code GET /v2/<name>/tags/list}, page by page.
  *
- * @see <a href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags">
- *     OCI distribution spec, listing tags</a>
+ * @see <a
+ *     href="https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-tags">OCI
+ *     distribution spec, listing tags</a>
  */
 final class TagsCall {
   private static final int LIMIT = 4 << 20;

@@ -98,15 +98,16 @@ final class TokenCall {
 
   private static String form(Map<String, String> fields) {
     return fields.entrySet().stream()
-        .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        .map(
+            field ->
+                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
         .collect(Collectors.joining("&"));
   }
 
   private static URI withQuery(URI realm, String query) {
     String before = realm.getRawQuery() == null ? "?" : "?" + realm.getRawQuery() + "&";
     String path = realm.getRawPath() == null ? "" : realm.getRawPath();
-    return URI.create(
-        realm.getScheme() + "://" + realm.getRawAuthority() + path + before + query);
+    return URI.create(realm.getScheme() + "://" + realm.getRawAuthority() + path + before + query);
   }
 
   private static Token read(JsonNode answer) throws IOException {

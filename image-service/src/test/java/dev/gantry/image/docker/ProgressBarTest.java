@@ -8,8 +8,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgressBarTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0B", "999, 999B", "1000, 1kB", "1234, 1.234kB", "12345, 12.35kB", "123456, 123.5kB",
-    "2500000, 2.5MB", "9223372036854775807, 9.223EB",
+    "0, 0B",
+    "999, 999B",
+    "1000, 1kB",
+    "1234, 1.234kB",
+    "12345, 12.35kB",
+    "123456, 123.5kB",
+    "2500000, 2.5MB",
+    "9223372036854775807, 9.223EB",
   })
   void sizesHaveFourDigits(long bytes, String text) {
     assertThat(ProgressBar.size(bytes)).isEqualTo(text);

@@ -90,7 +90,8 @@ class ManifestReaderTest {
   @Test
   void aDocumentThatIsBothIsRefused() {
     String both = "it is both an image and an index";
-    refused(IMAGE.replace("\"config\"", "\"manifests\":[],\"config\""), MediaTypes.OCI_MANIFEST, both);
+    refused(
+        IMAGE.replace("\"config\"", "\"manifests\":[],\"config\""), MediaTypes.OCI_MANIFEST, both);
     refused("{\"manifests\":[],\"layers\":[]}", MediaTypes.OCI_INDEX, both);
     refused(
         IMAGE.replace("{\"schema", "{\"mediaType\":\"" + MediaTypes.OCI_MANIFEST + "\",\"schema"),

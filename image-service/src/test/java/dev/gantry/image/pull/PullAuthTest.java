@@ -140,10 +140,7 @@ class PullAuthTest {
         "Get \"http://%s/v2/a/b/manifests/1\": no basic auth credentials"
             .formatted(registry.host()));
     client.refused(
-        name + ":1",
-        ME.replace("hunter2", "wrong"),
-        500,
-        "unauthorized: authentication required");
+        name + ":1", ME.replace("hunter2", "wrong"), 500, "unauthorized: authentication required");
     client.pulled(name + ":1", ME);
   }
 
@@ -157,7 +154,10 @@ class PullAuthTest {
     registry.require(
         "Bearer x", Response.of(401, "{}", "WWW-Authenticate", "Bearer realm=\"file:///x\""));
     client.refused(
-        name + ":1", ME, 500, "the registry names a token server that is not safe to use: file:///x");
+        name + ":1",
+        ME,
+        500,
+        "the registry names a token server that is not safe to use: file:///x");
   }
 
   @Test
@@ -210,9 +210,9 @@ class PullAuthTest {
 
   @Test
   void tenantsLogInAtNoInnerPort() {
-    byte[] body = "{\"serveraddress\":\"%s\"}".formatted(registry.host()).getBytes(StandardCharsets.UTF_8);
-    Answer answer =
-        PLATFORM.call("POST", "/auth", body, TestPlatform.tenant(client.tenant));
+    byte[] body =
+        "{\"serveraddress\":\"%s\"}".formatted(registry.host()).getBytes(StandardCharsets.UTF_8);
+    Answer answer = PLATFORM.call("POST", "/auth", body, TestPlatform.tenant(client.tenant));
     assertThat(answer.status()).isEqualTo(403);
     assertThat(registry.requests("/")).isEmpty();
   }

@@ -142,7 +142,9 @@ class PullFaultTest {
 
   @Test
   void aLayerThatIsNoArchiveIsRefused() {
-    FakeImage.of(HOST, Layer.gzip("no tar".repeat(200).getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+    FakeImage.of(
+            HOST,
+            Layer.gzip("no tar".repeat(200).getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .serve(registry, "a/b", "1");
     assertThat(client.failed(name + ":1", null)).startsWith("failed to register layer: ");
     nothingIsLeft();
@@ -242,7 +244,8 @@ class PullFaultTest {
           request ->
               Response.of(
                   307, "", "Location", "http://" + storage.host() + "/bucket/1?signature=x"));
-      registry.require("Bearer t", Response.of(401, "{}", "WWW-Authenticate", "Bearer realm=\"x\""));
+      registry.require(
+          "Bearer t", Response.of(401, "{}", "WWW-Authenticate", "Bearer realm=\"x\""));
       client.pulled(name + ":1", "{\"registrytoken\":\"t\"}");
       assertThat(registry.requests(blob).getFirst().header("Authorization")).isEqualTo("Bearer t");
       assertThat(storage.requests("/bucket/1").getFirst().header("Authorization")).isEmpty();
@@ -253,7 +256,8 @@ class PullFaultTest {
   void redirectsToWhereNobodyMayGoAreRefused() {
     image.serve(registry, "a/b", "1");
     registry.on(
-        blob, request -> Response.of(307, "", "Location", "http://169.254.169.254/latest/meta-data"));
+        blob,
+        request -> Response.of(307, "", "Location", "http://169.254.169.254/latest/meta-data"));
     assertThat(client.failed(name + ":1", null))
         .startsWith("registry 169.254.169.254 is not at an address that you may use");
     registry.on(blob, request -> Response.of(302, "", "Location", "file:///etc/passwd"));
@@ -267,7 +271,8 @@ class PullFaultTest {
   void aClientThatLeavesEndsThePull() throws Exception {
     image.serve(registry, "a/b", "1");
     registry.on(blob, request -> Response.of(200, layer.stored()).stalledAfter(10));
-    URI uri = URI.create(PLATFORM.base() + "/images/create?tag=1&fromImage=" + PullClient.encoded(name));
+    URI uri =
+        URI.create(PLATFORM.base() + "/images/create?tag=1&fromImage=" + PullClient.encoded(name));
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(uri)

@@ -179,8 +179,7 @@ class PullTest {
         PullClient.JSON.readTree(client.call("GET", "/images/" + name + ":1/history", null).text());
     assertThat(steps.valueStream().map(step -> step.path("CreatedBy").asString()))
         .containsExactly("COPY b", "ENV x=y", "ADD a");
-    assertThat(steps.valueStream().map(step -> step.path("Size").asInt()))
-        .containsExactly(3, 0, 5);
+    assertThat(steps.valueStream().map(step -> step.path("Size").asInt())).containsExactly(3, 0, 5);
     assertThat(steps.valueStream().map(step -> step.path("Id").asString()))
         .containsExactly(image.id().value(), "<missing>", "<missing>");
     assertThat(steps.get(0).path("Tags").toString()).isEqualTo("[\"" + name + ":1\"]");
@@ -199,7 +198,13 @@ class PullTest {
     JsonNode left = client.image(old.id().value());
     assertThat(left.path("RepoTags")).isEmpty();
     assertThat(left.path("RepoDigests").toString()).contains(oldDigest.value());
-    assertThat(client.call("GET", "/images/json?filters=%7B%22dangling%22%3A%7B%22true%22%3Atrue%7D%7D", null).text())
+    assertThat(
+            client
+                .call(
+                    "GET",
+                    "/images/json?filters=%7B%22dangling%22%3A%7B%22true%22%3Atrue%7D%7D",
+                    null)
+                .text())
         .contains(old.id().value());
   }
 
@@ -225,10 +230,7 @@ class PullTest {
             request.target().contains("last=")
                 ? Response.of(200, "{\"tags\":[\"2\"]}")
                 : Response.of(
-                    200,
-                    "{\"tags\":[\"1\"]}",
-                    "Link",
-                    "</v2/a/b/tags/list?last=1>; rel=\"next\""));
+                    200, "{\"tags\":[\"1\"]}", "Link", "</v2/a/b/tags/list?last=1>; rel=\"next\""));
     assertThat(PullClient.words(client.pulled(name, null)))
         .contains("1: Pulling from a/b", "2: Pulling from a/b")
         .endsWith(": Status: Downloaded newer image for " + name);
@@ -263,10 +265,7 @@ class PullTest {
       assertThat(answer.text()).contains("not at an address that you may use");
       assertThat(answer.status()).isEqualTo(403);
     }
-    assertThat(
-            PLATFORM
-                .call("GET", "/distribution/" + name + ":1/json", null, tenant)
-                .status())
+    assertThat(PLATFORM.call("GET", "/distribution/" + name + ":1/json", null, tenant).status())
         .isEqualTo(403);
     assertThat(registry.requests("/")).isEmpty();
   }
@@ -278,8 +277,7 @@ class PullTest {
     assertThat(client.call("GET", "/distribution/" + name + ":1/json", null).text())
         .isEqualTo(
             "{\"Descriptor\":{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d},\"Platforms\":[{\"architecture\":\"%s\",\"os\":\"linux\"}]}"
-                .formatted(
-                    FakeImage.OCI, digest, here.manifest(FakeImage.OCI).length(), HOST));
+                .formatted(FakeImage.OCI, digest, here.manifest(FakeImage.OCI).length(), HOST));
   }
 
   @Test

@@ -87,11 +87,13 @@ final class RealRegistry implements AutoCloseable {
   private void run(String... command) throws IOException, InterruptedException {
     Path output = folder.resolve("output");
     Process tool =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     if (!tool.waitFor(60, TimeUnit.SECONDS) || tool.exitValue() != 0) {
       tool.destroyForcibly();
-      throw new IllegalStateException(
-          String.join(" ", command) + ": " + Files.readString(output));
+      throw new IllegalStateException(String.join(" ", command) + ": " + Files.readString(output));
     }
   }
 

@@ -35,7 +35,8 @@ class ChallengeTest {
   @Test
   void rubbishIsNothing() {
     assertThat(parse("", "=", "\"", ",,,")).isEmpty();
-    assertThat(parse("Bearer realm=\"never ends")).containsExactly(new Challenge("bearer", Map.of()));
+    assertThat(parse("Bearer realm=\"never ends"))
+        .containsExactly(new Challenge("bearer", Map.of()));
   }
 
   private static List<Challenge> parse(String... headers) {

@@ -19,8 +19,7 @@ class CredentialsTest {
         .isEqualTo(expected);
     assertThat(Credentials.ofHeader(Base64.getUrlEncoder().withoutPadding().encodeToString(BYTES)))
         .isEqualTo(expected);
-    assertThat(Credentials.ofHeader(Base64.getEncoder().encodeToString(BYTES)))
-        .isEqualTo(expected);
+    assertThat(Credentials.ofHeader(Base64.getEncoder().encodeToString(BYTES))).isEqualTo(expected);
   }
 
   @Test

@@ -33,8 +33,7 @@ public record FakeImage(String config, List<Layer> layers) {
     }
 
     public static Layer gzip(byte[] tar) {
-      return new Layer(
-          gzipped(tar), "application/vnd.oci.image.layer.v1.tar+gzip", Digest.of(tar));
+      return new Layer(gzipped(tar), "application/vnd.oci.image.layer.v1.tar+gzip", Digest.of(tar));
     }
 
     public static Layer zstd(byte[] tar) {
@@ -100,7 +99,9 @@ public record FakeImage(String config, List<Layer> layers) {
               OCI,
               digest,
               image.manifest(OCI).length(),
-              ",\"platform\":{\"os\":\"linux\",\"architecture\":\"" + image.architecture() + "\"}"));
+              ",\"platform\":{\"os\":\"linux\",\"architecture\":\""
+                  + image.architecture()
+                  + "\"}"));
     }
     return registry.manifest(
         name,

@@ -38,7 +38,6 @@ class RegistryAddressTest {
     assertThat(RegistryAddress.of("ghcr.io", INSECURE).bases())
         .containsExactly(URI.create("https://ghcr.io"));
     assertThat(RegistryAddress.of("localhost:5000", INSECURE).bases())
-        .containsExactly(
-            URI.create("https://localhost:5000"), URI.create("http://localhost:5000"));
+        .containsExactly(URI.create("https://localhost:5000"), URI.create("http://localhost:5000"));
   }
 }
