@@ -137,6 +137,46 @@ class ProxyTest {
     }
   }
 
+  /** As of a pull: a line must not wait for the next one. */
+  @Test
+  void linesOfProgressComeOneByOne() throws Exception {
+    CountDownLatch firstSeen = new CountDownLatch(1);
+    gateway.images.on(
+        "POST",
+        "/images/create",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 0);
+          exchange
+              .getResponseBody()
+              .write("{\"status\":\"one\"}\r\n".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          await(firstSeen);
+          exchange
+              .getResponseBody()
+              .write("{\"status\":\"two\"}\r\n".getBytes(StandardCharsets.UTF_8));
+        });
+    try (RawHttp http = RawHttp.tcp(gateway.port())) {
+      http.send(
+          "POST",
+          "/v1.51/images/create?fromImage=x&tag=1",
+          bearer(gateway.adminToken()),
+          "Content-Length: 0");
+      assertThat(http.head().status()).isEqualTo(200);
+      assertThat(new String(http.chunk(), StandardCharsets.UTF_8)).contains("one");
+      firstSeen.countDown();
+      assertThat(new String(http.chunk(), StandardCharsets.UTF_8)).contains("two");
+    }
+  }
+
+  @Test
+  void loginGoesToImageService() throws IOException {
+    gateway.images.json("POST", "/auth", 200, java.util.Map.of("Status", "Login Succeeded"));
+    Said said =
+        call(gateway, "POST", "/v1.51/auth", bearer(gateway.adminToken()), "Content-Length: 0");
+    assertThat(said.status()).isEqualTo(200);
+    assertThat(said.body()).contains("Login Succeeded");
+  }
+
   private static void await(CountDownLatch latch) throws IOException {
     try {
       if (!latch.await(20, TimeUnit.SECONDS)) {

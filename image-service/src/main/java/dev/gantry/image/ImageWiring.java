@@ -14,6 +14,9 @@ import dev.gantry.image.catalog.Uses;
 import dev.gantry.image.intake.ImportArchive;
 import dev.gantry.image.intake.LoadArchive;
 import dev.gantry.image.intake.SaveArchive;
+import dev.gantry.image.pull.Inspection;
+import dev.gantry.image.pull.Pulls;
+import dev.gantry.image.remote.Registries;
 import dev.gantry.kit.outbox.Outbox;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -97,6 +100,31 @@ class ImageWiring {
   LoadArchive loadArchive(
       LayerReceiver receiver, BlobStore store, Catalog catalog, MeterRegistry meters) {
     return new LoadArchive(receiver, store, catalog, meters);
+  }
+
+  @Bean
+  Registries registries(ImageProperties properties) {
+    return new Registries(properties.registry());
+  }
+
+  @Bean
+  Pulls.Target pullTarget(
+      Catalog catalog, BlobStore store, BlobLedger ledger, LayerReceiver receiver) {
+    return new Pulls.Target(catalog, store, ledger, receiver);
+  }
+
+  @Bean
+  Pulls pulls(
+      Registries registries,
+      Pulls.Target target,
+      ImageProperties properties,
+      MeterRegistry meters) {
+    return new Pulls(registries, target, properties.registry(), meters);
+  }
+
+  @Bean
+  Inspection inspection(Registries registries, BlobStore store, ImageProperties properties) {
+    return new Inspection(registries, store, properties.registry());
   }
 
   /** Clients may write the slashes of an image name as %2F. */

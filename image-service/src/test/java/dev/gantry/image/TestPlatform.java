@@ -75,6 +75,8 @@ public final class TestPlatform {
                   "--gantry.inner.secret=0123456789abcdef0123456789abcdef",
                   "--gantry.inner.container-url=http://127.0.0.1:" + routes.getAddress().getPort(),
                   "--gantry.image.blobs=" + blobs,
+                  "--gantry.image.registry.retry-delay=10ms",
+                  "--gantry.image.registry.silence-timeout=1s",
                   "--spring.datasource.url=" + PostgresForTests.newDatabase(),
                   "--spring.datasource.username=postgres",
                   "--spring.kafka.bootstrap-servers=" + KafkaForTests.bootstrapServers());
@@ -125,6 +127,15 @@ public final class TestPlatform {
     }
   }
 
+  /** Where the service listens, for clients of other kinds. */
+  public URI base() {
+    return base;
+  }
+
+  public String token(Caller caller) {
+    return context.getBean(InnerTokens.class).mint(caller);
+  }
+
   public Answer call(String method, String path, byte[] body, Caller caller, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + path))
@@ -133,7 +144,7 @@ public final class TestPlatform {
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofByteArray(body))
-            .header("Authorization", "Bearer " + context.getBean(InnerTokens.class).mint(caller))
+            .header("Authorization", "Bearer " + token(caller))
             .header("Content-Type", "application/json");
     if (headers.length > 0) {
       request.headers(headers);
@@ -151,6 +162,10 @@ public final class TestPlatform {
 
   public static Caller tenant(TenantId tenant) {
     return new Caller(tenant, "test", Set.of(Role.TENANT));
+  }
+
+  public static Caller administrator(TenantId tenant) {
+    return new Caller(tenant, "test", Set.of(Role.ADMIN));
   }
 
   public static Caller service(TenantId tenant) {

@@ -85,7 +85,16 @@ record InfoShape(String installation, String home) {
     info.put("IndexServerAddress", "https://index.docker.io/v1/");
     info.put(
         "RegistryConfig",
-        Map.of("InsecureRegistryCIDRs", List.of(), "IndexConfigs", Map.of(), "Mirrors", List.of()));
+        Map.of(
+            "InsecureRegistryCIDRs",
+            List.of("::1/128", "127.0.0.0/8"),
+            "IndexConfigs",
+            Map.of(
+                "docker.io",
+                Map.of(
+                    "Name", "docker.io", "Mirrors", List.of(), "Secure", true, "Official", true)),
+            "Mirrors",
+            List.of()));
     info.put("NCPU", nodes.cpus());
     info.put("MemTotal", nodes.memoryBytes());
     info.put("GenericResources", null);

@@ -23,7 +23,7 @@ class ServiceRoutes implements Endpoint {
 
   @Override
   public Set<Route> routes() {
-    return Set.of(Route.CONTAINERS, Route.NETWORKS, Route.IMAGES, Route.VOLUMES);
+    return Set.of(Route.CONTAINERS, Route.NETWORKS, Route.IMAGES, Route.AUTH, Route.VOLUMES);
   }
 
   @Override
@@ -31,7 +31,7 @@ class ServiceRoutes implements Endpoint {
     Upstream upstream =
         switch (ApiCall.of(request).route()) {
           case CONTAINERS, NETWORKS -> upstreams.container();
-          case IMAGES -> upstreams.image();
+          case IMAGES, AUTH -> upstreams.image();
           case VOLUMES -> upstreams.volume();
           default -> throw new IllegalStateException("not a service's: " + request.getRequestURI());
         };

@@ -5,6 +5,7 @@ public enum Route {
   PING(Audience.ANYONE),
   VERSION(Audience.TENANT),
   INFO(Audience.TENANT),
+  /** To image-service, which asks the registry. */
   AUTH(Audience.TENANT),
   EVENTS(Audience.TENANT),
   DISK_USAGE(Audience.TENANT),

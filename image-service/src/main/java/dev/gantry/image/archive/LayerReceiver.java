@@ -8,6 +8,7 @@ import dev.gantry.model.error.GantryException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
 
 /**
  * Takes a layer in while it streams: compression told from the first bytes, archive checked, both
@@ -74,6 +75,31 @@ public final class LayerReceiver {
     stored.drain();
     return new ReceivedLayer(
         upload, upload.seal(), compression.mediaType(), tar.digest(), fileBytes);
+  }
+
+  /**
+   * Looks through a layer that is on disk already, in the form that it is to be kept in.
+   *
+   * @param upload sealed; stays the caller's when this fails
+   * @param read told how many bytes of the stored form have been read
+   * @throws GantryException BAD_REQUEST telling what is wrong with it
+   */
+  public ReceivedLayer examine(BlobUpload upload, LongConsumer read) {
+    try (BufferedInputStream raw = new BufferedInputStream(upload.read(), BUFFER)) {
+      Compression compression = Compression.detect(raw);
+      if (!compression.isLayerForm()) {
+        throw new GantryException(
+            ErrorCode.BAD_REQUEST, "unsupported compression of a layer: " + compression);
+      }
+      MeasuredInput stored = MeasuredInput.copying(raw, Long.MAX_VALUE, new ReadProgress(read));
+      MeasuredInput tar = MeasuredInput.digesting(compression.open(stored), limit);
+      long fileBytes = TarCheck.scan(tar);
+      tar.drain();
+      return new ReceivedLayer(
+          upload, upload.seal(), compression.mediaType(), tar.digest(), fileBytes);
+    } catch (IOException e) {
+      throw new GantryException(ErrorCode.BAD_REQUEST, reason(e), e);
+    }
   }
 
   private static String reason(IOException e) {

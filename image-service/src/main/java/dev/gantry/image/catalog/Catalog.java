@@ -13,10 +13,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The images of all tenants: found, stored, named. Deleting is {@link Removals}. */
 public final class Catalog {
+  /** Docker's event of a pull. It stands for the names too: no "tag" comes with it. */
+  public static final String PULL = "pull";
+
   private final ImageTable images;
   private final NameTable names;
   private final BlobLedger ledger;
@@ -79,7 +83,9 @@ public final class Catalog {
    * Makes the blobs visible and the image known, with its names. The same image again is a success.
    */
   public Digest store(NewImage image) {
-    List<Blob> blobs = image.uploads().stream().map(BlobUpload::seal).toList();
+    List<Blob> blobs =
+        Stream.concat(image.uploads().stream().map(BlobUpload::seal), image.present().stream())
+            .toList();
     ledger.pin(blobs);
     image.uploads().forEach(BlobUpload::publish);
     Digest id = image.configuration().id();
@@ -88,9 +94,45 @@ public final class Catalog {
           insert(image, id, blobs.stream().map(Blob::digest).toList());
           image.names().forEach(name -> point(image.tenant(), name, id));
           events.changed(image.tenant(), id, image.action(), label(image, id));
-          image.names().forEach(name -> events.changed(image.tenant(), id, "tag", name.familiar()));
+          if (!image.action().equals(PULL)) {
+            image
+                .names()
+                .forEach(name -> events.changed(image.tenant(), id, "tag", name.familiar()));
+          }
         });
     return id;
+  }
+
+  /**
+   * After a pull that found the image here: it has these names from now on.
+   *
+   * @return false when the image is not here after all
+   */
+  public boolean pulledAgain(TenantId tenant, Digest id, List<ImageName> pulled) {
+    return transaction.execute(
+        status -> {
+          if (images.findLocked(tenant, id).isEmpty()) {
+            return false;
+          }
+          pulled.stream()
+              .filter(name -> !isNamed(tenant, name, id))
+              .forEach(name -> point(tenant, name, id));
+          events.changed(tenant, id, PULL, pulled.getFirst().familiar());
+          return true;
+        });
+  }
+
+  /** Whether the name means this image. */
+  public boolean isNamed(TenantId tenant, ImageName name, Digest id) {
+    return names.find(tenant, name).filter(id::equals).isPresent();
+  }
+
+  /**
+   * A layer that an image of the tenant has. That another tenant has it does not count: who names a
+   * digest has not shown to possess the content.
+   */
+  public Optional<StoredLayer> layer(TenantId tenant, Digest blob) {
+    return images.findLayer(tenant, blob);
   }
 
   private void insert(NewImage image, Digest id, List<Digest> blobs) {

@@ -165,6 +165,20 @@ public final class ImageTable {
         .single();
   }
 
+  Optional<StoredLayer> findLayer(TenantId tenant, Digest blob) {
+    return jdbc.sql(
+            "select i.layers from image i join image_blob b on b.tenant = i.tenant and b.image = i.id"
+                + " where b.tenant = ? and b.digest = ? limit 1")
+        .params(tenant.value(), blob.value())
+        .query(String.class)
+        .optional()
+        .flatMap(
+            layers ->
+                JSON.readValue(layers, LAYERS).stream()
+                    .filter(layer -> layer.ref().blob().equals(blob))
+                    .findFirst());
+  }
+
   long nextVersion() {
     return jdbc.sql("select nextval('image_version')").query(Long.class).single();
   }

@@ -1,5 +1,6 @@
 package dev.gantry.image.catalog;
 
+import dev.gantry.image.blob.Blob;
 import dev.gantry.image.blob.BlobUpload;
 import dev.gantry.image.config.ImageConfiguration;
 import dev.gantry.image.reference.ImageName;
@@ -11,6 +12,7 @@ import java.util.List;
  * An image that is received and to be stored.
  *
  * @param uploads sealed content of its blobs, its configuration among them; closed by the caller
+ * @param present blobs that the store has already, and the tenant too
  * @param parent may be null
  * @param names what it is called from now on; may be empty
  * @param action Docker's event: import, load, pull
@@ -20,12 +22,14 @@ public record NewImage(
     ImageConfiguration configuration,
     List<StoredLayer> layers,
     List<BlobUpload> uploads,
+    List<Blob> present,
     Digest parent,
     List<ImageName> names,
     String action) {
   public NewImage {
     layers = List.copyOf(layers);
     uploads = List.copyOf(uploads);
+    present = List.copyOf(present);
     names = List.copyOf(names);
   }
 }

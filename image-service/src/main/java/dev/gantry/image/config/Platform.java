@@ -9,6 +9,11 @@ public record Platform(String os, String architecture, String variant) {
     return new Platform("linux", oci(System.getProperty("os.arch")), "");
   }
 
+  /** What an image says that it is for; empty texts where it does not. */
+  public static Platform of(ImageConfiguration image) {
+    return new Platform(image.text("os"), image.text("architecture"), image.text("variant"));
+  }
+
   /**
    * {@code linux/arm64/v8}, {@code linux/amd64} or {@code linux}; an empty text is the host's.
    *

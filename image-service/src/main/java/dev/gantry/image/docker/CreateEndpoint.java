@@ -16,22 +16,25 @@ import java.util.List;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code POST /images/create}: import from the body; a pull is refused. */
+/** {@code POST /images/create}: import from the body, or {@link PullAnswer pull}. */
 @RestController
 final class CreateEndpoint {
   private final ImportArchive imports;
 
-  CreateEndpoint(ImportArchive imports) {
+  private final PullAnswer pulls;
+
+  CreateEndpoint(ImportArchive imports, PullAnswer pulls) {
     this.imports = imports;
+    this.pulls = pulls;
   }
 
   @PostMapping("/images/create")
   void create(HttpServletRequest request, HttpServletResponse response, Caller caller)
       throws IOException {
     Query query = Query.of(request);
-    String fromImage = query.text("fromImage");
-    if (!fromImage.isEmpty()) {
-      throw pull(fromImage, query.text("tag"));
+    if (!query.text("fromImage").isEmpty()) {
+      pulls.answer(request, response, caller);
+      return;
     }
     String source = query.text("fromSrc");
     if (!source.equals("-")) {
@@ -53,21 +56,5 @@ final class CreateEndpoint {
             message.isEmpty() ? "Imported from " + source : message);
     Digest id = imports.run(wish, request.getInputStream(), request.getContentLengthLong());
     JsonLines.write(response, Line.status(id.value()));
-  }
-
-  /** The name is checked first: a bad one is the more useful answer. */
-  private static GantryException pull(String fromImage, String tag) {
-    ImageName name = ImageName.parse(fromImage);
-    if (tag.startsWith("sha256:")) {
-      name = ImageName.parse(name.repository() + "@" + tag);
-    } else if (!tag.isEmpty()) {
-      name = name.withTag(tag);
-    }
-    return new GantryException(
-        ErrorCode.NOT_IMPLEMENTED,
-        "no image "
-            + name.tagged().familiar()
-            + " here, and pulling from registries is not built yet;"
-            + " bring it in with docker import or docker load");
   }
 }

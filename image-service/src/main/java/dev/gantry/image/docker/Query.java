@@ -38,7 +38,11 @@ final class Query {
 
   /** What stands in the path after {@code /images/}, decoded: the name may contain slashes. */
   static String path(HttpServletRequest request) {
-    String raw = request.getRequestURI().substring("/images/".length());
+    return path(request, "/images/");
+  }
+
+  static String path(HttpServletRequest request, String prefix) {
+    String raw = request.getRequestURI().substring(prefix.length());
     // In a path a plus is a plus.
     return decode(raw.replace("+", "%2B"));
   }

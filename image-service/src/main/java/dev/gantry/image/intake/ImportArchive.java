@@ -77,6 +77,7 @@ public final class ImportArchive {
                 configuration,
                 List.of(stored(layer)),
                 List.of(layer.upload(), config),
+                List.of(),
                 null,
                 request.names(),
                 "import"));

@@ -135,7 +135,8 @@ public final class LoadArchive {
       config.write(bytes, 0, bytes.length);
       uploads.add(config);
       Digest id =
-          catalog.store(new NewImage(tenant, configuration, layers, uploads, null, names, "load"));
+          catalog.store(
+              new NewImage(tenant, configuration, layers, uploads, List.of(), null, names, "load"));
       return new Loaded(id, names);
     }
   }

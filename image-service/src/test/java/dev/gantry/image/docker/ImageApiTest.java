@@ -110,10 +110,7 @@ class ImageApiTest {
   }
 
   @Test
-  void pullsAndUrlsAreRefusedClearly() {
-    Answer pull = call("POST", "/images/create?fromImage=missing&tag=1", null);
-    assertThat(pull.status()).isEqualTo(501);
-    assertThat(pull.text()).contains("missing:1").contains("not built yet");
+  void urlsAreRefusedClearly() {
     Answer url = call("POST", "/images/create?fromSrc=http%3A%2F%2F127.0.0.1%2Fx&repo=y", null);
     assertThat(url.status()).isEqualTo(400);
     assertThat(url.text()).contains("importing from a URL is not supported");

@@ -39,6 +39,8 @@ public enum ErrorCode {
   NO_NODE(ErrorKind.TRANSIENT, 503),
   NODE_UNREACHABLE(ErrorKind.TRANSIENT, 503),
   UNAVAILABLE(ErrorKind.TRANSIENT, 503),
+  /** Another registry can't be reached, or answers what it must not. Docker's status is 500. */
+  REGISTRY_FAILED(ErrorKind.TRANSIENT, 500),
   DISK_FULL(ErrorKind.CAPACITY, 507),
   NOT_IMPLEMENTED(ErrorKind.USER, 501),
   LAUNCH_FAILED(ErrorKind.INTERNAL, 500),
