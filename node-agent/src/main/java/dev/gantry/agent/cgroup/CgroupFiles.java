@@ -1,5 +1,10 @@
 package dev.gantry.agent.cgroup;
 
+import java.util.Optional;
+import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.io.FileNotFoundException;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
@@ -21,6 +26,17 @@ final class CgroupFiles {
 
   CgroupFiles(Kernel kernel) {
     this.kernel = kernel;
+  }
+
+  /** Empty when there is no such file. */
+  static Optional<String> read(Path file) {
+    try {
+      return Optional.of(KernelFiles.read(file));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + file, e);
+    }
   }
 
   /** Whether the group was made: false if it was there. */
