@@ -13,6 +13,7 @@ public enum Route {
   LOGS(Audience.TENANT),
   KILL(Audience.TENANT),
   RESIZE(Audience.TENANT),
+  TOP(Audience.TENANT),
   EXEC_CREATE(Audience.TENANT),
   EXEC_START(Audience.TENANT),
   EXEC_RESIZE(Audience.TENANT),
@@ -80,6 +81,7 @@ public enum Route {
       case "GET logs" -> LOGS;
       case "POST kill" -> KILL;
       case "POST resize" -> RESIZE;
+      case "GET top" -> TOP;
       case "POST exec" -> EXEC_CREATE;
       default -> CONTAINERS;
     };
