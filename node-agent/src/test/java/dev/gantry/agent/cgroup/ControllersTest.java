@@ -30,9 +30,18 @@ class ControllersTest {
             new CpuController(),
             new CpusetController(),
             new PidsController(),
-            new PlainController("freezer"))) {
+            new FreezerController(),
+            new PlainController("blkio"))) {
       assertThat(controller.settings(Resources.UNLIMITED, false)).as(controller.name()).isEmpty();
     }
+  }
+
+  @Test
+  void freezingIsAWordInAFileThatTheKernelAnswersWithAState() {
+    assertThat(FreezerController.FREEZE).isEqualTo(Setting.of("freezer.state", "FROZEN"));
+    assertThat(FreezerController.THAW).isEqualTo(Setting.of("freezer.state", "THAWED"));
+    assertThat(FreezerController.State.of("FREEZING\n"))
+        .isEqualTo(FreezerController.State.FREEZING);
   }
 
   @Test
