@@ -3,6 +3,8 @@ package dev.gantry.e2e;
 import static dev.gantry.e2e.ResultAssert.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** {@code docker top}. */
@@ -16,7 +18,9 @@ class TopTest {
     expect(top).succeeds();
     assertThat(top.text().lines().findFirst().orElseThrow().strip().split("\\s+"))
         .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
-    docker.awaitPrints("3", "exec", name, "sh", "-c", "ps | grep -c '[s]leep 100\\|PID'");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> docker.ok("top", name).matches("(?s).*sleep 1001.*"));
     assertThat(docker.ok("top", name).lines())
         .hasSize(3)
         .anyMatch(line -> line.matches("root +" + pid + " .*sleep 1002"))
