@@ -11,9 +11,7 @@ final class Events {
   static Running of(Docker docker, String container) {
     String id = docker.inspect(container, "{{.Id}}");
     Running events =
-        docker
-            .cli("events", "--format", "{{.Action}}", "--filter", "container=" + id)
-            .start();
+        docker.cli("events", "--format", "{{.Action}}", "--filter", "container=" + id).start();
     // Nothing tells when the stream has begun: something that happens again and again does.
     Awaitility.await()
         .pollInterval(Duration.ofMillis(50))

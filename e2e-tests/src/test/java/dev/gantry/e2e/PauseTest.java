@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** {@code docker pause} and {@code docker unpause}, and what else is asked of a paused container. */
+/**
+ * {@code docker pause} and {@code docker unpause}, and what else is asked of a paused container.
+ */
 @OnPlatform
 class PauseTest {
   private static final String COUNTING =
@@ -63,9 +65,7 @@ class PauseTest {
         .exitsWith(1)
         .complains("Container " + id + " is not paused");
     docker.ok("stop", name);
-    expect(docker.run("pause", name))
-        .exitsWith(1)
-        .complains("container " + id + " is not running");
+    expect(docker.run("pause", name)).exitsWith(1).complains("container " + id + " is not running");
     expect(docker.run("pause", "nosuch")).exitsWith(1).complains("No such container: nosuch");
   }
 
@@ -75,8 +75,7 @@ class PauseTest {
     Result stop = docker.run("stop", "-t", "30", name);
     expect(stop).succeeds();
     assertThat(stop.took()).isLessThan(Duration.ofSeconds(20));
-    assertThat(docker.inspect(name, "{{.State.Status}} {{.State.ExitCode}}"))
-        .isEqualTo("exited 9");
+    assertThat(docker.inspect(name, "{{.State.Status}} {{.State.ExitCode}}")).isEqualTo("exited 9");
   }
 
   @Test

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class RestartPolicyTest {
   private static String run(Docker docker, String policy, String hint, String script) {
     String name = docker.container(hint);
-    docker.ok(
-        "run", "-d", "--restart", policy, "--name", name, NAME, "sh", "-c", script);
+    docker.ok("run", "-d", "--restart", policy, "--name", name, NAME, "sh", "-c", script);
     return name;
   }
 
@@ -75,11 +74,11 @@ class RestartPolicyTest {
     String id = docker.inspect(name, "{{.Id}}");
     assertThat(
             docker.inspect(
-                name, "{{.State.Running}} {{.State.Restarting}} {{.State.Pid}} {{.State.ExitCode}}"))
+                name,
+                "{{.State.Running}} {{.State.Restarting}} {{.State.Pid}} {{.State.ExitCode}}"))
         .isEqualTo("true true 0 5");
     assertThat(
-            docker.ok(
-                "ps", "--filter", "status=restarting", "--format", "{{.Names}} {{.Status}}"))
+            docker.ok("ps", "--filter", "status=restarting", "--format", "{{.Names}} {{.Status}}"))
         .containsPattern(name + " Restarting \\(5\\) .* ago");
     expect(docker.run("exec", name, "true"))
         .exitsWith(1)
@@ -141,8 +140,18 @@ class RestartPolicyTest {
         String volume = docker.volume("count");
         String name = docker.container("alone");
         docker.ok(
-            "run", "-d", "--restart", "always", "--name", name, "-v", volume + ":/count", NAME,
-            "sh", "-c", "echo run >> /count/runs; sleep 0.5; exit 1");
+            "run",
+            "-d",
+            "--restart",
+            "always",
+            "--name",
+            name,
+            "-v",
+            volume + ":/count",
+            NAME,
+            "sh",
+            "-c",
+            "echo run >> /count/runs; sleep 0.5; exit 1");
         docker.awaitPrints("1", "inspect", "--format", "{{.RestartCount}}", name);
         Cli.of("kill", "-9", Long.toString(installation.pid("control-plane"))).run();
         long before = runs(installation);

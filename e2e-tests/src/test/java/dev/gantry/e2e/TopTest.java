@@ -33,7 +33,9 @@ class TopTest {
     String pid = docker.inspect(name, "{{.State.Pid}}");
     assertThat(docker.ok("top", name, "-o", "pid,comm").lines().map(l -> l.strip().split("\\s+")))
         .containsExactly(new String[] {"PID", "COMMAND"}, new String[] {pid, "sleep"});
-    expect(docker.run("top", name, "aux")).succeeds().printsSomethingLike("(?s)USER .*sleep 1003.*");
+    expect(docker.run("top", name, "aux"))
+        .succeeds()
+        .printsSomethingLike("(?s)USER .*sleep 1003.*");
     expect(docker.run("top", name, "-o", "comm"))
         .exitsWith(1)
         .complains("Couldn't find PID field in ps output");

@@ -7,8 +7,6 @@ import static dev.gantry.gateway.testing.Gateways.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.util.List;
-import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.gateway.testing.FakeAgent;
 import dev.gantry.gateway.testing.FakeService;
 import dev.gantry.gateway.testing.GatewayForTests;
@@ -18,6 +16,7 @@ import dev.gantry.gateway.testing.RawHttp;
 import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.node.NodeCredential;
+import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamRequest;
@@ -34,6 +33,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -340,8 +340,7 @@ class StreamsTest {
 
   @Test
   void topIsTheAgentsTableInDockersForm() throws IOException {
-    ProcessTable table =
-        new ProcessTable(List.of("PID", "CMD"), List.of(List.of("7", "sleep 1")));
+    ProcessTable table = new ProcessTable(List.of("PID", "CMD"), List.of(List.of("7", "sleep 1")));
     gateway.agent.behave(StreamAnswer.of(table), FakeAgent::echo);
     Said said = admin(gateway, "GET", "/containers/web/top?ps_args=-o%20pid,cmd");
     assertThat(said.status()).isEqualTo(200);
@@ -352,7 +351,12 @@ class StreamsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"paused, KILL, true", "paused, 15, true", "paused, USR1, false", "running, KILL, false"})
+  @CsvSource({
+    "paused, KILL, true",
+    "paused, 15, true",
+    "paused, USR1, false",
+    "running, KILL, false"
+  })
   void aPausedContainerIsThawedForWhatIsToEndIt(String state, String signal, boolean thawed)
       throws IOException {
     is(state, false);

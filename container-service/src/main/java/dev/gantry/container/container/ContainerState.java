@@ -16,8 +16,8 @@ import java.util.Objects;
  * @param generation counts changes of the specification
  * @param stop how to stop, for STOPPED; null otherwise
  * @param paused the run is to be frozen; ends with it
- * @param restartEpoch the epoch whose start completes a restart that the user asked for: to be begun
- *     when the run of the epoch before is over; 0 = none
+ * @param restartEpoch the epoch whose start completes a restart that the user asked for: to be
+ *     begun when the run of the epoch before is over; 0 = none
  * @param outcome of the last run, in Docker's terms
  * @param removedAt null until it was removed; the row stays until the node has cleaned up
  */

@@ -28,12 +28,12 @@ import java.util.Map;
  * A run that ends by itself leaves desired at RUNNING: a node does not start an ended epoch again.
  *
  * <p>Restarts by policy are the node's: it reports the end of an attempt as restarting (still
- * active), then the next attempt of the epoch, or the same end as not restarting after all. A reboot
- * leaves what has a policy to its node.
+ * active), then the next attempt of the epoch, or the same end as not restarting after all. A
+ * reboot leaves what has a policy to its node.
  *
  * <p>A restart that a user asked for is two wishes in a row, kept in the row as {@code
- * restartEpoch}: STOPPED now; RUNNING with that epoch in the same decision that takes the end of the
- * run. StopContainer, RemoveContainer and another start call it off.
+ * restartEpoch}: STOPPED now; RUNNING with that epoch in the same decision that takes the end of
+ * the run. StopContainer, RemoveContainer and another start call it off.
  *
  * <p>Paused is a condition of the run, not a state. PauseContainer and UnpauseContainer change the
  * wish; the node's report changes the run. The wish ends with the run, is taken back when the node

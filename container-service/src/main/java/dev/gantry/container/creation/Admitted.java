@@ -1,11 +1,11 @@
 package dev.gantry.container.creation;
 
-import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.container.container.Signals;
 import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.Resources;
+import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.SecuritySpec;
 import java.util.List;
 

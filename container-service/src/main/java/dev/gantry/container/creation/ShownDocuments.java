@@ -1,8 +1,8 @@
 package dev.gantry.container.creation;
 
-import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.lease.VolumeLease;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.RestartPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -43,11 +43,7 @@ public class Catalog {
    * @param stopSignal read for a paused container only; empty = SIGTERM
    */
   public record Way(
-      ContainerState state,
-      boolean tty,
-      boolean openStdin,
-      Integer stopGrace,
-      String stopSignal) {}
+      ContainerState state, boolean tty, boolean openStdin, Integer stopGrace, String stopSignal) {}
 
   /** Counts for {@code /info}. */
   public record Counts(long containers, long running, long paused) {}

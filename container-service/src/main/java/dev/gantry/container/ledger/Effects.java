@@ -1,10 +1,10 @@
 package dev.gantry.container.ledger;
 
-import dev.gantry.container.run.Run;
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Effect;
 import dev.gantry.container.container.Identity;
 import dev.gantry.container.lease.VolumeReleases;
+import dev.gantry.container.run.Run;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;

@@ -44,8 +44,7 @@ class PauseVerb {
     ContainerState last = ended.answer().get();
     if (!last.isRunning() || last.run().epoch() != ended.committed().run().epoch()) {
       throw new GantryException(
-          ErrorCode.CONTAINER_NOT_RUNNING,
-          "container " + last.identity().id() + " is not running");
+          ErrorCode.CONTAINER_NOT_RUNNING, "container " + last.identity().id() + " is not running");
     }
     if (!last.run().paused() && !last.run().message().isEmpty()) {
       throw new GantryException(
@@ -69,9 +68,7 @@ class PauseVerb {
         reference,
         command,
         patience.stopSilence(),
-        committed ->
-            state ->
-                isAnswered(committed, state) ? Optional.of(state) : Optional.empty());
+        committed -> state -> isAnswered(committed, state) ? Optional.of(state) : Optional.empty());
   }
 
   /** It is as wished, the wish was taken back, or the run is over. */
@@ -80,9 +77,7 @@ class PauseVerb {
         state.isRunning()
             && state.run().epoch() == wished.run().epoch()
             && state.run().attempt() == wished.run().attempt();
-    return !sameRun
-        || state.run().paused() == wished.paused()
-        || state.paused() != wished.paused();
+    return !sameRun || state.run().paused() == wished.paused() || state.paused() != wished.paused();
   }
 
   private static GantryException silent(ContainerState committed) {

@@ -1,6 +1,5 @@
 package dev.gantry.container.verb;
 
-import dev.gantry.model.run.RunState;
 import dev.gantry.container.container.Command;
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.ledger.Ledger;
@@ -10,6 +9,7 @@ import dev.gantry.container.waiting.Patience;
 import dev.gantry.kit.security.Caller;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.run.RunState;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -47,7 +47,10 @@ class StartVerb {
             patience.startSilence(),
             committed -> state -> under(committed.run().epoch(), state));
     long epoch = ended.committed().run().epoch();
-    answer(ended.answer().orElseGet(() -> withdraw(ended.committed(), epoch)), ended.committed(), epoch);
+    answer(
+        ended.answer().orElseGet(() -> withdraw(ended.committed(), epoch)),
+        ended.committed(),
+        epoch);
   }
 
   /** The run of the epoch, once it runs, is over, or was overtaken. */

@@ -29,8 +29,7 @@ class RestartsTest {
 
   /** A container whose run has ended and is to be started again by its node. */
   private static ContainerState waiting() {
-    return Samples.after(
-        Samples.restarted(), report(1, 0, 2, RunState.EXITED).restarting(true));
+    return Samples.after(Samples.restarted(), report(1, 0, 2, RunState.EXITED).restarting(true));
   }
 
   private static AgentReport.RunChanged exit(long sequence) {
@@ -84,8 +83,7 @@ class RestartsTest {
     ContainerState state = Samples.after(Samples.running(false), RESTART);
     for (Happening happening :
         new Happening[] {new Happening.NodeRebooted(), new Happening.RunUnknownToNode()}) {
-      ContainerState next =
-          ((Decision.Changed) Lifecycle.decide(state, happening, NOW)).state();
+      ContainerState next = ((Decision.Changed) Lifecycle.decide(state, happening, NOW)).state();
       assertThat(next.run().epoch()).isEqualTo(2);
       assertThat(next.desired()).isEqualTo(DesiredState.RUNNING);
     }
@@ -94,8 +92,7 @@ class RestartsTest {
   @Test
   void aStopCallsTheRestartOff() {
     ContainerState state = Samples.after(Samples.running(false), RESTART);
-    ContainerState stopped =
-        Samples.after(state, new Command.StopContainer(StopOrder.KILL));
+    ContainerState stopped = Samples.after(state, new Command.StopContainer(StopOrder.KILL));
     assertThat(stopped.awaitsRestart()).isFalse();
     ContainerState exited = Samples.after(stopped, exit(9));
     assertThat(exited.status()).isEqualTo("exited");
@@ -128,9 +125,7 @@ class RestartsTest {
                 + " removing or force remove");
     assertThat(refused(state, new Command.PauseContainer()).message())
         .isEqualTo(
-            "Container "
-                + Samples.ID
-                + " is restarting, wait until the container is running");
+            "Container " + Samples.ID + " is restarting, wait until the container is running");
     ContainerState next = Samples.after(state, report(1, 1, 3, RunState.RUNNING));
     assertThat(next.status()).isEqualTo("running");
     assertThat(next.run().attempt()).isEqualTo(1);
@@ -174,8 +169,7 @@ class RestartsTest {
     assertThat(Lifecycle.decide(Samples.restarted(), new Happening.NodeRebooted(), NOW))
         .isEqualTo(new Decision.Unchanged());
     ContainerState lost =
-        Samples.after(
-            Samples.restarted(), report(1, 0, 2, RunState.LOST).restarting(true));
+        Samples.after(Samples.restarted(), report(1, 0, 2, RunState.LOST).restarting(true));
     assertThat(lost.status()).isEqualTo("restarting");
     assertThat(lost.outcome().exitCode()).isEqualTo(255);
     assertThat(lost.desired()).isEqualTo(DesiredState.RUNNING);
@@ -207,8 +201,7 @@ class RestartsTest {
         .forEach(
             attempt -> {
               Decision exit =
-                  Samples.decide(
-                      waiting(), report(1, attempt, 10 + attempt, RunState.EXITED));
+                  Samples.decide(waiting(), report(1, attempt, 10 + attempt, RunState.EXITED));
               assertThat(told(exit)).containsExactly("start", "die");
             });
     assertThat(state.run().restarting()).isTrue();
@@ -249,11 +242,9 @@ class RestartsTest {
   @Test
   void thePauseEndsWithTheRunAndWithWhatTheNodeCant() {
     ContainerState wished = Samples.after(Samples.running(false), new Command.PauseContainer());
-    ContainerState paused =
-        Samples.after(wished, report(1, 0, 5, RunState.RUNNING).paused(true));
+    ContainerState paused = Samples.after(wished, report(1, 0, 5, RunState.RUNNING).paused(true));
     assertThat(Samples.after(paused, exit(9)).paused()).isFalse();
-    assertThat(Samples.after(paused, new Command.StopContainer(StopOrder.KILL)).paused())
-        .isFalse();
+    assertThat(Samples.after(paused, new Command.StopContainer(StopOrder.KILL)).paused()).isFalse();
     ContainerState refused = Samples.after(wished, stuck(50));
     assertThat(refused.paused()).isFalse();
     assertThat(refused.run().message()).isEqualTo("stuck");

@@ -1,6 +1,5 @@
 package dev.gantry.container.creation;
 
-import dev.gantry.model.spec.RestartPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +8,7 @@ import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.RestartPolicy;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -56,7 +56,9 @@ class PauseAndRestartTest {
     assertThat(state("frozen").get("Status").asString()).isEqualTo("paused");
     assertThat(state("frozen").get("Paused").asBoolean()).isTrue();
     assertThat(state("frozen").get("Running").asBoolean()).isTrue();
-    assertThat(line("paused").get(0).get("Status").asString()).startsWith("Up ").endsWith("(Paused)");
+    assertThat(line("paused").get(0).get("Status").asString())
+        .startsWith("Up ")
+        .endsWith("(Paused)");
     Api.Answer again = api.post("/containers/frozen/pause");
     assertThat(again.status()).isEqualTo(409);
     assertThat(again.message()).isEqualTo("Container " + id + " is already paused");
@@ -119,13 +121,11 @@ class PauseAndRestartTest {
       platform.node().attempt(container, attempt + 1);
     }
     await()
-        .until(
-            () -> api.get("/containers/forever/json").json().get("RestartCount").asInt() == 250);
+        .until(() -> api.get("/containers/forever/json").json().get("RestartCount").asInt() == 250);
     assertThat(
             platform
                 .jdbc()
-                .queryForObject(
-                    "select count(*) from run where container = ?", Integer.class, id))
+                .queryForObject("select count(*) from run where container = ?", Integer.class, id))
         .isBetween(50, 100);
     assertThat(api.delete("/containers/forever?force=1").status()).isEqualTo(204);
   }

@@ -17,8 +17,7 @@ import org.springframework.stereotype.Component;
 /** {@code POST /containers/{id}/resize}: the size of the terminal. */
 @Component
 class Resize implements Endpoint {
-  private static final Set<String> TAKING =
-      Set.of("running", "paused", "restarting", "created");
+  private static final Set<String> TAKING = Set.of("running", "paused", "restarting", "created");
 
   private final ContainerRoutes routes;
   private final AgentPorts agents;

@@ -46,8 +46,7 @@ public record RestartPolicy(Name name, int maximumRetries) {
       case NO -> false;
       case ALWAYS, UNLESS_STOPPED -> true;
       case ON_FAILURE ->
-          (exitCode == null || exitCode != 0)
-              && (maximumRetries == 0 || restarts < maximumRetries);
+          (exitCode == null || exitCode != 0) && (maximumRetries == 0 || restarts < maximumRetries);
     };
   }
 
