@@ -93,14 +93,12 @@ class AgentLifeTest {
   }
 
   private void pause(long version, boolean paused) {
-    gateway.assign(
-        Specs.assignment(id, version, 1, DesiredState.RUNNING, null).pausing(paused));
+    gateway.assign(Specs.assignment(id, version, 1, DesiredState.RUNNING, null).pausing(paused));
   }
 
   private AgentReport.RunChanged await(String what, Predicate<AgentReport.RunChanged> wanted)
       throws Exception {
-    Await.until(
-        what + "; reported: " + gateway.reports(), () -> runs().anyMatch(wanted));
+    Await.until(what + "; reported: " + gateway.reports(), () -> runs().anyMatch(wanted));
     return runs().filter(wanted).findFirst().orElseThrow();
   }
 
@@ -168,8 +166,7 @@ class AgentLifeTest {
     await("running", is(0, RunState.RUNNING));
     agent.close();
     Path process = home.resolve("containers").resolve(id.value()).resolve("process.json");
-    long pid =
-        Long.parseLong(Files.readString(process).replaceAll("(?s).*\"pid\":(\\d+).*", "$1"));
+    long pid = Long.parseLong(Files.readString(process).replaceAll("(?s).*\"pid\":(\\d+).*", "$1"));
     Await.until(
         "ended while no agent ran",
         () -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
@@ -179,6 +176,20 @@ class AgentLifeTest {
     agent.close();
     agent = startAgent();
     await("the one after", is(2, RunState.RUNNING));
+  }
+
+  @Test
+  void whatWasEndedWithEverythingIsStartedAgainByItsPolicy() throws Exception {
+    run("sleep 1000", ALWAYS);
+    await("running", is(0, RunState.RUNNING));
+    agent.close();
+    new Cleaning(home, installation).run();
+    Files.createDirectories(home.resolve("run"));
+    agent = startAgent();
+    AgentReport.RunChanged ended = await("its end", is(0, RunState.EXITED));
+    assertThat(ended.exitCode()).isEqualTo(137);
+    assertThat(ended.restarting()).isTrue();
+    await("the next attempt", is(1, RunState.RUNNING));
   }
 
   @Test
@@ -208,8 +219,7 @@ class AgentLifeTest {
 
   private String frozen() throws Exception {
     return Files.readString(
-        Path.of(
-            "/sys/fs/cgroup/freezer/gantry-" + installation, id.value(), "freezer.state"));
+        Path.of("/sys/fs/cgroup/freezer/gantry-" + installation, id.value(), "freezer.state"));
   }
 
   @Test
@@ -255,9 +265,7 @@ class AgentLifeTest {
     assertThat(usual.titles())
         .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
     assertThat(usual.processes().getFirst()).startsWith("root", Long.toString(pid));
-    assertThat(usual.processes())
-        .extracting(List::getLast)
-        .contains("sleep 1001", "sleep 1002");
+    assertThat(usual.processes()).extracting(List::getLast).contains("sleep 1001", "sleep 1002");
     assertThat(top("-o pid,args").processes())
         .hasSize(3)
         .contains(List.of(Long.toString(pid), usual.processes().getFirst().getLast()));

@@ -1,18 +1,18 @@
 package dev.gantry.agent.cgroup;
 
-import java.util.Optional;
-import java.io.UncheckedIOException;
-import java.io.IOException;
-import java.io.FileNotFoundException;
-import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.kernel.Sys;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Folders and files of cgroupfs, with errors that name value and errno. */

@@ -1,14 +1,14 @@
 package dev.gantry.agent.launch;
 
 import dev.gantry.agent.cgroup.Cgroups;
-import dev.gantry.agent.kernel.Errno;
-import dev.gantry.agent.kernel.Kernel;
-import dev.gantry.agent.kernel.KernelException;
-import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.keeper.Keeper;
 import dev.gantry.agent.keeper.KeeperLostException;
 import dev.gantry.agent.keeper.Keepers;
 import dev.gantry.agent.keeper.ProcStat;
+import dev.gantry.agent.kernel.Errno;
+import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import java.io.IOException;

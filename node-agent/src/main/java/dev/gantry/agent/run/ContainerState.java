@@ -73,8 +73,7 @@ public record ContainerState(
 
   /** The wish to pause was for the run that is over. */
   ContainerState unpaused() {
-    return new ContainerState(
-        wanted.pausing(false), spec, phase, run, endedEpoch, sequence);
+    return new ContainerState(wanted.pausing(false), spec, phase, run, endedEpoch, sequence);
   }
 
   ContainerState withSequence(long next) {

@@ -18,4 +18,5 @@ public enum Phase {
   WAITING,
   REMOVING,
   /** Nothing is left. */
-  GONE;}
+  GONE;
+}

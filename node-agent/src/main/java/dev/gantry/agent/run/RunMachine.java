@@ -39,8 +39,8 @@ import java.time.Instant;
  * </pre>
  *
  * After each step the state is compared with what is wanted ({@link Wishes}), so it does not matter
- * when a wish comes: in a phase that can't serve it, it waits for the next. Frozen is no phase but a
- * condition of a run that is RUNNING; stopping thaws it.
+ * when a wish comes: in a phase that can't serve it, it waits for the next. Frozen is no phase but
+ * a condition of a run that is RUNNING; stopping thaws it.
  */
 public final class RunMachine {
   private final Turn turn;
@@ -64,7 +64,8 @@ public final class RunMachine {
       case Event.Launched e -> launched(e);
       case Event.LaunchFailed e -> launchFailed(e);
       case Event.Exited e -> ended(turn.state.run() == null ? null : turn.state.run().exited(e));
-      case Event.Vanished e -> ended(turn.state.run() == null ? null : turn.state.run().vanished(e));
+      case Event.Vanished e ->
+          ended(turn.state.run() == null ? null : turn.state.run().vanished(e));
       case Event.KillAsked e -> killAsked(e);
       case Event.Frozen e -> frozen(true, "");
       case Event.FreezeFailed e -> frozen(false, e.message());
@@ -146,9 +147,7 @@ public final class RunMachine {
     }
     RunView starting = turn.state.run();
     RunView running =
-        RunView.running(starting.epoch(), e.pid(), e.at())
-            .at(e.endpoint())
-            .with(starting.retry());
+        RunView.running(starting.epoch(), e.pid(), e.at()).at(e.endpoint()).with(starting.retry());
     turn.state = turn.state.with(Phase.RUNNING, running);
     turn.report(running, false);
     turn.effects.add(new KeepRun());
@@ -160,8 +159,7 @@ public final class RunMachine {
       return;
     }
     turn.end(
-        Phase.READY,
-        turn.state.run().ended(RunState.FAILED, e.reason(), e.message(), turn.now));
+        Phase.READY, turn.state.run().ended(RunState.FAILED, e.reason(), e.message(), turn.now));
     Wishes.converge(turn);
   }
 

@@ -23,8 +23,7 @@ final class Ps {
 
   /** What it prints with the arguments; never through a shell. */
   static String run(String args, List<Integer> pids) throws InterruptedException {
-    List<String> words =
-        Arrays.stream(args.split(" ")).filter(word -> !word.isEmpty()).toList();
+    List<String> words = Arrays.stream(args.split(" ")).filter(word -> !word.isEmpty()).toList();
     String some = pids.stream().map(String::valueOf).collect(Collectors.joining(","));
     List<String> selected = new ArrayList<>(words);
     selected.add("-q" + some);

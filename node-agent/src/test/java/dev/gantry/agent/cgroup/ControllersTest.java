@@ -86,7 +86,8 @@ class ControllersTest {
     CgroupMounts mounts =
         CgroupMounts.parse(
             List.of(
-                "32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct",
+                "32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup"
+                    + " rw,cpu,cpuacct",
                 "35 31 0:32 / /a\\040b rw,relatime - cgroup cgroup rw,memory",
                 "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw"));
     assertThat(mounts.byController())

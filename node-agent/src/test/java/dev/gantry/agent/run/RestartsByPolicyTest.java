@@ -80,8 +80,7 @@ class RestartsByPolicyTest {
       assertThat(state.phase()).isEqualTo(Phase.WAITING);
       assertThat(told().isWaiting()).isTrue();
       assertThat(told().attempt()).isEqualTo(attempt);
-      assertThat(waited())
-          .isEqualTo(Duration.ofMillis(Math.min(60_000, 100L << attempt)));
+      assertThat(waited()).isEqualTo(Duration.ofMillis(Math.min(60_000, 100L << attempt)));
       restarts();
       assertThat(told().key()).isEqualTo(new RunKey(1, attempt + 1));
     }

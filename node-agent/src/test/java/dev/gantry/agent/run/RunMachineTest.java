@@ -1,6 +1,5 @@
 package dev.gantry.agent.run;
 
-import dev.gantry.model.spec.RestartPolicy;
 import static dev.gantry.agent.run.Phase.DRAINING;
 import static dev.gantry.agent.run.Phase.GONE;
 import static dev.gantry.agent.run.Phase.NEW;
@@ -20,6 +19,7 @@ import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.RunSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +76,8 @@ class RunMachineTest {
   @Test
   void everyPhaseKnowsEveryEvent() {
     Map<Event, Map<Phase, Phase>> table = new LinkedHashMap<>();
-    table.put(new Event.Assigned(wants(6, 1, DesiredState.READY)), moves(NEW, PREPARING, WAITING, READY));
+    table.put(
+        new Event.Assigned(wants(6, 1, DesiredState.READY)), moves(NEW, PREPARING, WAITING, READY));
     table.put(
         new Event.Assigned(wants(6, 1, DesiredState.RUNNING)),
         moves(NEW, PREPARING, READY, STARTING));
@@ -246,8 +247,7 @@ class RunMachineTest {
       }
       long sent = random.nextInt(5) == 0 ? Math.max(1, version - 1) : ++version;
       boolean pause = desired == DesiredState.RUNNING && random.nextInt(3) == 0;
-      possible.add(
-          new Event.Assigned(wants(sent, epoch, desired).withoutSpec().pausing(pause)));
+      possible.add(new Event.Assigned(wants(sent, epoch, desired).withoutSpec().pausing(pause)));
       Event event = possible.get(random.nextInt(possible.size()));
       Decision decision = decide(state, event);
       for (Effect effect : decision.effects()) {

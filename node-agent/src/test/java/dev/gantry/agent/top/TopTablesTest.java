@@ -65,7 +65,8 @@ class TopTablesTest {
 
   @Test
   void onlyTheContainersLinesOfPsAreKept() {
-    String output = "  PID TTY      CMD\n  7 ?  a  b c\n  8 ?  x\n  - -  thread\n  7 pts/0 d\n  - -  t\n";
+    String output =
+        "  PID TTY      CMD\n  7 ?  a  b c\n  8 ?  x\n  - -  thread\n  7 pts/0 d\n  - -  t\n";
     ProcessTable table = PsTable.of(output, Set.of(7));
     assertThat(table.titles()).containsExactly("PID", "TTY", "CMD");
     assertThat(table.processes())

@@ -1,8 +1,5 @@
 package dev.gantry.agent.run.actor;
 
-import java.util.List;
-import dev.gantry.agent.run.SignalName;
-import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.launch.ExecRequest;
 import dev.gantry.agent.launch.ExecTarget;
 import dev.gantry.agent.launch.LaunchException;
@@ -13,7 +10,9 @@ import dev.gantry.agent.run.Decision;
 import dev.gantry.agent.run.Effect;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
+import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunMachine;
+import dev.gantry.agent.run.SignalName;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
@@ -21,6 +20,7 @@ import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -235,7 +235,8 @@ final class ContainerActor implements ContainerHandle {
     if (!endsForGood(number)) {
       return work.signal(number);
     }
-    if (!work.isRunning() && !state.awaitsRestart()) {
+    ContainerState now = state;
+    if (!work.isRunning() && !now.awaitsRestart() && now.phase() != Phase.STARTING) {
       return false;
     }
     // By the machine, which writes it down first and starts no further attempt.

@@ -1,6 +1,5 @@
 package dev.gantry.agent.run.actor;
 
-import java.util.List;
 import dev.gantry.agent.launch.ExecRequest;
 import dev.gantry.agent.launch.ExecTarget;
 import dev.gantry.agent.launch.LaunchException;
@@ -11,6 +10,7 @@ import dev.gantry.model.id.TenantId;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

@@ -1,7 +1,5 @@
 package dev.gantry.agent.run.actor;
 
-import java.util.List;
-import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.launch.ExecRequest;
 import dev.gantry.agent.launch.ExecTarget;
 import dev.gantry.agent.launch.ExitStatus;
@@ -13,6 +11,7 @@ import dev.gantry.agent.launch.TerminalSize;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.run.SignalName;
 import dev.gantry.agent.snapshot.FetchProgress;
@@ -29,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,5 @@
 package dev.gantry.agent.run.actor;
 
-import dev.gantry.agent.run.Retry;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
@@ -10,6 +9,7 @@ import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
+import dev.gantry.agent.run.Retry;
 import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.Trees;
@@ -161,8 +161,7 @@ public final class Containers implements AutoCloseable {
     if (live) {
       known = known.paused(launcher.cgroups().isFrozen(assignment.get().container()), "");
     }
-    ContainerState state =
-        ContainerState.restored(assignment.get(), spec, known, live || vanished);
+    ContainerState state = ContainerState.restored(assignment.get(), spec, known, live || vanished);
     ContainerActor actor = add(state);
     actor.restored();
     if (live) {

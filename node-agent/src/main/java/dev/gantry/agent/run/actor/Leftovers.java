@@ -1,20 +1,20 @@
 package dev.gantry.agent.run.actor;
 
-import java.time.Instant;
-import dev.gantry.model.run.RunState;
-import dev.gantry.model.assignment.Assignment;
-import dev.gantry.agent.run.RunMachine;
-import dev.gantry.agent.run.Retry;
-import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.launch.ExitStatus;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
 import dev.gantry.agent.launch.ProcessRecord;
+import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.Retry;
+import dev.gantry.agent.run.RunMachine;
 import dev.gantry.agent.run.RunView;
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -93,8 +93,7 @@ public final class Leftovers {
     RunView run = ran ? known : RunView.running(record.epoch(), record.pid(), now);
     Retry retry = same ? known.retry() : new Retry((int) record.attempt(), 0, false, false);
     ContainerState state =
-        ContainerState.restored(
-            wanted.get(), folder.spec().orElse(null), run.with(retry), true);
+        ContainerState.restored(wanted.get(), folder.spec().orElse(null), run.with(retry), true);
     Event exit = new Event.Exited(s.code(), s.signal(), s.oomKilled(), s.known(), now);
     ContainerState exited = RunMachine.decide(state, exit, now).state();
     folder.keep(exited.wanted().withoutSpec());

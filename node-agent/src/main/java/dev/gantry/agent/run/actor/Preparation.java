@@ -1,12 +1,12 @@
 package dev.gantry.agent.run.actor;
 
-import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.launch.EtcFiles;
 import dev.gantry.agent.launch.LaunchRequest;
 import dev.gantry.agent.launch.ResolvedMount;
 import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.launch.TerminalSize;
 import dev.gantry.agent.network.Endpoint;
+import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.snapshot.FetchProgress;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.SnapshotException;

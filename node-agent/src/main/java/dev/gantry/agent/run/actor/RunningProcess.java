@@ -1,21 +1,21 @@
 package dev.gantry.agent.run.actor;
 
-import dev.gantry.agent.launch.LaunchTrace;
-import dev.gantry.model.run.RunReason;
-import java.util.function.BooleanSupplier;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchException;
+import dev.gantry.agent.launch.LaunchTrace;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.log.LogStream;
 import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.log.Pumping;
 import dev.gantry.agent.log.Source;
+import dev.gantry.model.run.RunReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 
 /** A launched or adopted process with its input and its output on the way to the log. */
 final class RunningProcess {
