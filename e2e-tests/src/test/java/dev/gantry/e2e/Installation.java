@@ -74,15 +74,20 @@ final class Installation {
 
   /** The agent's process id as the launcher recorded it. */
   long agentPid() {
+    return pid("agent");
+  }
+
+  /** A part's process id as the launcher recorded it. */
+  long pid(String part) {
     try (Stream<Path> files = Files.list(home.resolve("run"))) {
       List<Path> found =
-          files.filter(f -> f.getFileName().toString().matches(".*agent.*\\.pid")).toList();
+          files.filter(f -> f.getFileName().toString().matches(".*" + part + ".*\\.pid")).toList();
       if (found.size() != 1) {
-        throw new AssertionError("expected one pid file of the agent in run/, got " + found);
+        throw new AssertionError("expected one pid file of " + part + " in run/, got " + found);
       }
       return Long.parseLong(Files.readString(found.getFirst()).strip());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the agent's pid below " + home, e);
+      throw new UncheckedIOException("cannot read the pid of " + part + " below " + home, e);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.gantry.gateway.testing.RawHttp;
 import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.node.NodeCredential;
+import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamRequest;
@@ -32,6 +33,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -301,6 +303,10 @@ class StreamsTest {
           running | POST | /containers/web/resize?h=x&w=1           | 400 | invalid resize height \\"x\\": invalid syntax
           running | POST | /containers/web/resize?h=-1&w=1          | 400 | invalid resize height \\"-1\\": value out of range
           exited  | POST | /containers/web/resize?h=40&w=100        | 409 | "container %s is not running"
+          exited  | GET  | /containers/web/top                      | 409 | "container %s is not running"
+          restarting | GET | /containers/web/top                    | 409 | "Container %s is restarting, wait until the container is running"
+          running | GET  | /containers/nobody/top                   | 404 | "No such container: nobody"
+          restarting | POST | /containers/web/kill                  | 204 |
           """)
   void eachActHasItsStatusAndDockersWords(
       String state, String method, String target, int status, String words) throws IOException {
@@ -330,6 +336,37 @@ class StreamsTest {
         .isEqualTo(new StreamVerb.Kill("SIGKILL"));
     assertThat(gateway.containers.last("POST", "/containers/" + CONTAINER + "/wait").target())
         .endsWith("?condition=not-running");
+  }
+
+  @Test
+  void topIsTheAgentsTableInDockersForm() throws IOException {
+    ProcessTable table = new ProcessTable(List.of("PID", "CMD"), List.of(List.of("7", "sleep 1")));
+    gateway.agent.behave(StreamAnswer.of(table), FakeAgent::echo);
+    Said said = admin(gateway, "GET", "/containers/web/top?ps_args=-o%20pid,cmd");
+    assertThat(said.status()).isEqualTo(200);
+    assertThat(said.body())
+        .isEqualTo("{\"Titles\":[\"PID\",\"CMD\"],\"Processes\":[[\"7\",\"sleep 1\"]]}");
+    assertThat(gateway.agent.requests().getFirst().verb())
+        .isEqualTo(new StreamVerb.Top("-o pid,cmd"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paused, KILL, true",
+    "paused, 15, true",
+    "paused, USR1, false",
+    "running, KILL, false"
+  })
+  void aPausedContainerIsThawedForWhatIsToEndIt(String state, String signal, boolean thawed)
+      throws IOException {
+    is(state, false);
+    gateway.containers.json("POST", "/containers/" + CONTAINER + "/wait", 200, Map.of());
+    gateway.containers.json("POST", "/containers/" + CONTAINER + "/unpause", 200, Map.of());
+    assertThat(admin(gateway, "POST", "/containers/web/kill?signal=" + signal).status())
+        .isEqualTo(204);
+    assertThat(gateway.containers.asked().stream().map(FakeService.Asked::target))
+        .filteredOn(target -> target.endsWith("/unpause"))
+        .hasSize(thawed ? 1 : 0);
   }
 
   @Test

@@ -58,7 +58,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
 
   private final AgentOptions options;
   private final InstantSource clock = Clock.systemUTC();
-  private final JsonMapper json = JsonMapper.builder().build();
+  private final JsonMapper json = Records.mapper();
   private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
   private final String bootId;
   private final GatewayClient gateway;

@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Ends everything that an agent of this home has running: the agent itself, containers, keepers,
@@ -46,7 +45,7 @@ final class Cleaning {
       LinuxKernel kernel = new LinuxKernel();
       Launcher launcher =
           KeeperLauncher.open(kernel, new LauncherConfig(installation, home.resolve("keepers")));
-      new Leftovers(home.resolve("containers"), JsonMapper.builder().build(), Clock.systemUTC())
+      new Leftovers(home.resolve("containers"), Records.mapper(), Clock.systemUTC())
           .stopAll(launcher);
       launcher.shutdown();
       Networks.open(

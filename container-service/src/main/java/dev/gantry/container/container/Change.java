@@ -23,6 +23,8 @@ final class Change {
   private Instant assignedAt;
   private DesiredState desired;
   private StopOrder stop;
+  private boolean paused;
+  private long restartEpoch;
   private Run run;
   private Outcome outcome;
   private Instant removedAt;
@@ -36,6 +38,8 @@ final class Change {
     this.assignedAt = before.assignedAt();
     this.desired = before.desired();
     this.stop = before.stop();
+    this.paused = before.paused();
+    this.restartEpoch = before.restartEpoch();
     this.run = before.run();
     this.outcome = before.outcome();
     this.removedAt = before.removedAt();
@@ -60,7 +64,20 @@ final class Change {
   Change want(DesiredState wanted, StopOrder order) {
     desired = wanted;
     stop = order;
+    paused = false;
     return assign();
+  }
+
+  /** The run is to be frozen, or not any more; told to the node by an {@link #assign}. */
+  Change pause(boolean wanted) {
+    paused = wanted;
+    return this;
+  }
+
+  /** A start of this epoch completes a restart; 0 for none. */
+  Change restartWith(long epoch) {
+    restartEpoch = epoch;
+    return this;
   }
 
   Change assign() {
@@ -105,6 +122,10 @@ final class Change {
     return run;
   }
 
+  long restartEpoch() {
+    return restartEpoch;
+  }
+
   Outcome outcome() {
     return outcome;
   }
@@ -119,6 +140,8 @@ final class Change {
             before.generation(),
             desired,
             stop,
+            paused,
+            restartEpoch,
             run,
             outcome,
             before.createdAt(),

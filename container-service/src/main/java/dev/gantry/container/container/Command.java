@@ -15,6 +15,21 @@ public sealed interface Command {
     }
   }
 
+  /** End its process, if there is one, and run it again: a new epoch. */
+  record RestartContainer(StopOrder order) implements Command {
+    public RestartContainer {
+      Objects.requireNonNull(order, "order");
+    }
+  }
+
+  /** Freeze all its processes. */
+  record PauseContainer() implements Command {}
+
+  record UnpauseContainer() implements Command {}
+
+  /** Takes a pause back that the node did not carry out in time. */
+  record WithdrawPause() implements Command {}
+
   /**
    * @param force also while it runs; the process is killed
    * @param volumes its anonymous volumes go too

@@ -17,25 +17,52 @@ final class Commands {
 
   static Decision start(ContainerState state, Instant now) {
     if (state.isRemoved()) {
-      return new Decision.Refused(
-          ErrorCode.REMOVAL_IN_PROGRESS, "container is marked for removal and cannot be started");
+      return beingRemoved();
     }
-    if (state.run().isLive()) {
+    if (state.isRunning() && state.run().paused()) {
+      return new Decision.Refused(
+          ErrorCode.CONFLICT, "cannot start a paused container, try unpause instead");
+    }
+    if (state.run().isActive()) {
       return new Decision.Refused(ErrorCode.NOT_MODIFIED, "container is already started");
     }
-    Change change = new Change(state, now);
-    change.run(Run.assigned(state.run().epoch() + 1, now));
-    return change.want(DesiredState.RUNNING, null).done();
+    return begin(new Change(state, now).restartWith(0), state.run().epoch() + 1, now).done();
+  }
+
+  private static Decision beingRemoved() {
+    return new Decision.Refused(
+        ErrorCode.REMOVAL_IN_PROGRESS, "container is marked for removal and cannot be started");
+  }
+
+  /** A run of the epoch is wanted. */
+  static Change begin(Change change, long epoch, Instant now) {
+    return change.run(Run.assigned(epoch, now)).want(DesiredState.RUNNING, null);
+  }
+
+  static Decision restart(ContainerState state, StopOrder order, Instant now) {
+    if (state.isRemoved()) {
+      return beingRemoved();
+    }
+    long next = state.run().epoch() + 1;
+    Change change = new Change(state, now).restartWith(next);
+    return state.run().isActive()
+        ? stopping(change, state, order).done()
+        : begin(change, next, now).done();
+  }
+
+  private static Change stopping(Change change, ContainerState state, StopOrder order) {
+    change.want(DesiredState.STOPPED, order);
+    // As Docker: between two attempts there is nothing to send a signal to.
+    return state.run().isLive()
+        ? change.tell("kill", Map.of("signal", Signals.number(order.signal())))
+        : change;
   }
 
   static Decision stop(ContainerState state, StopOrder order, Instant now) {
-    if (state.isRemoved() || !state.run().isLive()) {
+    if (state.isRemoved() || !state.run().isActive()) {
       return new Decision.Refused(ErrorCode.NOT_MODIFIED, "container is already stopped");
     }
-    return new Change(state, now)
-        .want(DesiredState.STOPPED, order)
-        .tell("kill", Map.of("signal", Signals.number(order.signal())))
-        .done();
+    return stopping(new Change(state, now).restartWith(0), state, order).done();
   }
 
   static Decision remove(ContainerState state, Command.RemoveContainer order, Instant now) {
@@ -45,14 +72,12 @@ final class Commands {
           "removal of container " + state.identity().name() + " is already in progress");
     }
     boolean live = state.run().isLive();
-    if (live && !order.force()) {
+    if (state.run().isActive() && !order.force()) {
       return new Decision.Refused(
           ErrorCode.CONTAINER_RUNNING,
-          "cannot remove container \"/"
-              + state.identity().name()
-              + "\": container is running: stop the container before removing or force remove");
+          "cannot remove container \"/" + state.identity().name() + "\": " + inTheWay(state));
     }
-    Change change = new Change(state, now);
+    Change change = new Change(state, now).restartWith(0);
     change.removed();
     change.want(DesiredState.REMOVED, live ? StopOrder.KILL : null);
     if (live) {
@@ -60,6 +85,15 @@ final class Commands {
       change.tell("kill", Map.of("signal", "9")).tell("die", Map.of("exitCode", KILLED));
     }
     return change.releaseVolumes(order.volumes()).tell("destroy", Map.of()).done();
+  }
+
+  private static String inTheWay(ContainerState state) {
+    return switch (state.status()) {
+      case "paused" -> "container is paused and must be unpaused first";
+      case "restarting" ->
+          "container is restarting: stop the container before removing or force remove";
+      default -> "container is running: stop the container before removing or force remove";
+    };
   }
 
   static Decision rename(ContainerState state, String newName, Instant now) {
@@ -86,7 +120,7 @@ final class Commands {
     }
     Change change = new Change(state, now);
     Run failed = run.ended(RunState.FAILED, RunReason.LAUNCH_TIMEOUT, start.why(), now);
-    Endings.failed(change, failed);
+    Endings.failed(change.restartWith(0), failed);
     if (state.identity().autoRemove()) {
       return Endings.autoRemove(change).done();
     }

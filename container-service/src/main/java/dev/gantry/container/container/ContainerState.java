@@ -15,6 +15,9 @@ import java.util.Objects;
  * @param assignedAt when that assignment was decided
  * @param generation counts changes of the specification
  * @param stop how to stop, for STOPPED; null otherwise
+ * @param paused the run is to be frozen; ends with it
+ * @param restartEpoch the epoch whose start completes a restart that the user asked for: to be
+ *     begun when the run of the epoch before is over; 0 = none
  * @param outcome of the last run, in Docker's terms
  * @param removedAt null until it was removed; the row stays until the node has cleaned up
  */
@@ -26,6 +29,8 @@ public record ContainerState(
     long generation,
     DesiredState desired,
     StopOrder stop,
+    boolean paused,
+    long restartEpoch,
     Run run,
     Outcome outcome,
     Instant createdAt,
@@ -45,6 +50,16 @@ public record ContainerState(
     return run.isRunning() && !isRemoved();
   }
 
+  /** Running in Docker's sense: also while its policy is about to start it again. */
+  public boolean isUp() {
+    return (run.isRunning() || run.isRestarting()) && !isRemoved();
+  }
+
+  /** Its run is being stopped, to be started anew. */
+  public boolean awaitsRestart() {
+    return restartEpoch > run.epoch();
+  }
+
   /** The same, removed; for who learns of it only by the row being gone. */
   public ContainerState removedAt(Instant when) {
     return new ContainerState(
@@ -55,6 +70,8 @@ public record ContainerState(
         generation,
         DesiredState.REMOVED,
         stop,
+        false,
+        0,
         run,
         outcome,
         createdAt,
@@ -67,7 +84,10 @@ public record ContainerState(
       return "removing";
     }
     if (run.isRunning()) {
-      return "running";
+      return run.paused() ? "paused" : "running";
+    }
+    if (run.isRestarting()) {
+      return "restarting";
     }
     return outcome.startedAt() == null ? "created" : "exited";
   }

@@ -18,6 +18,7 @@ final class Happenings {
     return switch (ReportOrder.of(state.run(), report)) {
       case STALE, REPEATED -> new Decision.Unchanged();
       case PROGRESS -> new Decision.Progressed();
+      case CONDITION -> conditioned(state, report, now);
       case FORWARD -> moved(state, new Change(state, now), state.run().reported(report, now));
       case NEXT_ATTEMPT -> nextAttempt(state, report, now);
     };
@@ -26,13 +27,33 @@ final class Happenings {
   private static Decision nextAttempt(
       ContainerState state, AgentReport.RunChanged report, Instant now) {
     Run before = state.run();
-    Change change = new Change(state, now);
+    Change change = new Change(state, now).pause(false);
     if (!before.state().isTerminal()) {
       // The report of the attempt's end was lost: it did end, or the next had not begun.
       String lost = "the report of the exit was lost";
       change.archive(before.ended(RunState.EXITED, RunReason.EXIT_CODE_UNKNOWN, lost, now));
     }
     return moved(state, change, before.reported(report, now));
+  }
+
+  private static Decision conditioned(
+      ContainerState state, AgentReport.RunChanged report, Instant now) {
+    Run before = state.run();
+    Run next = before.conditioned(report);
+    Change change = new Change(state, now).run(next);
+    if (state.isRemoved()) {
+      return change.done();
+    }
+    if (before.restarting() && !next.restarting()) {
+      return settled(state, change, next, now);
+    }
+    if (before.paused() != next.paused()) {
+      change.tell(next.paused() ? "pause" : "unpause", Map.of());
+    } else if (state.paused() && !next.paused()) {
+      // The node says why it could not: it is not to try for ever.
+      change.pause(false).assign();
+    }
+    return change.done();
   }
 
   private static Decision moved(ContainerState state, Change change, Run next) {
@@ -45,7 +66,10 @@ final class Happenings {
       case ASSIGNED, PREPARING, READY, STARTING -> {
         return change.done();
       }
-      case RUNNING -> running(change, next);
+      case RUNNING -> {
+        running(change, next);
+        return change.done();
+      }
       case EXITED -> ended(state, change, next);
       case FAILED, REJECTED -> {
         if (next.epoch() == 0) {
@@ -57,25 +81,41 @@ final class Happenings {
       }
       case LOST -> Endings.lost(change, next);
     }
-    boolean remove = next.state().isTerminal() && state.identity().autoRemove();
-    return remove ? Endings.autoRemove(change).done() : change.done();
+    change.pause(false);
+    return next.restarting() ? change.done() : settled(state, change, next, next.since());
   }
 
   private static void running(Change change, Run next) {
     Outcome before = change.outcome();
     change.outcome(new Outcome(next.startedAt(), before.finishedAt(), 0, false, ""));
+    tellStart(change, next);
+  }
+
+  private static void tellStart(Change change, Run run) {
     change.tell("start", Map.of());
+    if (change.restartEpoch() == run.epoch()) {
+      change.restartWith(0).tell("restart", Map.of());
+    }
   }
 
   private static void ended(ContainerState state, Change change, Run next) {
     boolean startWasTold = state.run().isRunning() && state.run().attempt() == next.attempt();
     if (!startWasTold) {
-      change.tell("start", Map.of());
+      tellStart(change, next);
     }
     Endings.exited(change, next);
-    if (state.desired() == DesiredState.STOPPED) {
+  }
+
+  /** The run is over, and its node starts no other: what was to come after it comes now. */
+  private static Decision settled(ContainerState state, Change change, Run over, Instant now) {
+    if (state.desired() == DesiredState.STOPPED && over.state() == RunState.EXITED) {
       change.tell("stop", Map.of());
     }
+    if (state.awaitsRestart()) {
+      return Commands.begin(change, state.restartEpoch(), now).done();
+    }
+    change.restartWith(0);
+    return state.identity().autoRemove() ? Endings.autoRemove(change).done() : change.done();
   }
 
   static Decision removedByNode(ContainerState state, Instant now) {
@@ -87,6 +127,10 @@ final class Happenings {
   }
 
   static Decision rebooted(ContainerState state, Instant now) {
+    if (state.identity().restarts() && state.desired() == DesiredState.RUNNING) {
+      // Its policy is the node's, which tells how the run ended and that it starts another.
+      return new Decision.Unchanged();
+    }
     return lost(state, RunReason.NODE_REBOOTED, "the node was restarted", now);
   }
 
@@ -98,20 +142,30 @@ final class Happenings {
   }
 
   private static Decision lost(ContainerState state, RunReason why, String text, Instant now) {
-    if (!state.run().isLive()) {
+    if (!state.run().isActive()) {
       return new Decision.Unchanged();
     }
     Change change = new Change(state, now);
+    if (!state.run().isLive()) {
+      // Between two attempts: the end of the last is told, and there is no next.
+      change.run(state.run().settled());
+      return state.isRemoved()
+          ? change.done()
+          : change.restartWith(0).want(DesiredState.STOPPED, StopOrder.KILL).done();
+    }
     Run lost = state.run().ended(RunState.LOST, why, text, now);
     if (state.isRemoved()) {
       return change.run(lost).archive(lost).done();
     }
     Endings.lost(change, lost);
+    if (state.awaitsRestart()) {
+      return Commands.begin(change, state.restartEpoch(), now).done();
+    }
     if (state.identity().autoRemove()) {
       return Endings.autoRemove(change).done();
     }
     // Said once more, so that a node that has it after all does not go on with a lost run.
-    return change.want(DesiredState.STOPPED, StopOrder.KILL).done();
+    return change.restartWith(0).want(DesiredState.STOPPED, StopOrder.KILL).done();
   }
 
   static Decision missed(ContainerState state, Instant now) {

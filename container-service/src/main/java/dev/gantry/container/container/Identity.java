@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param name without Docker's leading slash
  * @param imageName the reference that the tenant gave
  * @param autoRemove removed by this service when its run ends ({@code --rm})
+ * @param restarts its node has a policy to start it again when its run ends
  */
 public record Identity(
     ContainerId id,
@@ -25,7 +26,8 @@ public record Identity(
     String imageName,
     Map<String, String> labels,
     List<VolumeName> volumes,
-    boolean autoRemove) {
+    boolean autoRemove,
+    boolean restarts) {
   public Identity {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(tenant, "tenant");
@@ -36,6 +38,7 @@ public record Identity(
   }
 
   Identity renamed(String newName) {
-    return new Identity(id, tenant, newName, node, image, imageName, labels, volumes, autoRemove);
+    return new Identity(
+        id, tenant, newName, node, image, imageName, labels, volumes, autoRemove, restarts);
   }
 }

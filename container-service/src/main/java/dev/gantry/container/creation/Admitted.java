@@ -5,6 +5,7 @@ import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.Resources;
+import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.SecuritySpec;
 import java.util.List;
 
@@ -19,6 +20,7 @@ public record Admitted(
     SecuritySpec security,
     NetworkMode network,
     LogPolicy log,
+    RestartPolicy restart,
     List<String> warnings) {
 
   /**
@@ -30,6 +32,7 @@ public record Admitted(
       throw Bad.request("Config cannot be empty in order to create a container");
     }
     Unsupported.refuse(request);
+    RestartPolicy restart = RestartChecks.check(request.host());
     Resources resources = LimitChecks.check(request.host().limits());
     SecuritySpec security = SecurityChecks.check(request.host(), admin);
     NetworkMode network = NetworkChecks.check(request, admin);
@@ -47,6 +50,7 @@ public record Admitted(
         security,
         network,
         LogChecks.check(request.host().logConfig()),
+        restart,
         NetworkChecks.warnings(request.host()));
   }
 

@@ -64,7 +64,8 @@ public record Recipe(
         Boolean.TRUE.equals(host.init()),
         host.readonlyRootfs(),
         host.sysctls(),
-        admitted.log());
+        admitted.log(),
+        admitted.restart());
   }
 
   private NetworkMode network() {

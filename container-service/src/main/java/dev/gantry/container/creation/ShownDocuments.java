@@ -2,6 +2,7 @@ package dev.gantry.container.creation;
 
 import dev.gantry.model.lease.VolumeLease;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.RestartPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -94,7 +95,11 @@ public final class ShownDocuments {
     if (limits.shmSize() == 0) {
       host.put("ShmSize", HostDefaults.SHM_BYTES);
     }
-    host.put("RestartPolicy", Map.of("Name", "no", "MaximumRetryCount", 0));
+    RestartPolicy restart = recipe.admitted().restart();
+    Map<String, Object> policy = new LinkedHashMap<>();
+    policy.put("Name", RestartChecks.shown(restart));
+    policy.put("MaximumRetryCount", restart.maximumRetries());
+    host.put("RestartPolicy", policy);
     return host;
   }
 

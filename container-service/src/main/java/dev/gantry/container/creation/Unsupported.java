@@ -6,13 +6,11 @@ import java.util.Set;
 /** What Docker can do and this version can't: refused, never silently ignored. */
 final class Unsupported {
   private static final Set<String> RUNTIMES = Set.of("", "runc", "io.containerd.runc.v2", "gantry");
-  private static final Set<String> RESTARTS = Set.of("always", "unless-stopped", "on-failure");
 
   private Unsupported() {}
 
   static void refuse(CreateRequest request) {
     HostWishes host = request.host();
-    restart(host);
     none(host.devices(), "devices");
     none(host.deviceRequests(), "device requests (--gpus)");
     none(host.deviceCgroupRules(), "device cgroup rules");
@@ -40,23 +38,6 @@ final class Unsupported {
     if (host.maskedPaths() != null || host.readonlyPaths() != null) {
       throw Bad.notYet("own lists of masked or read-only system paths");
     }
-  }
-
-  private static void restart(HostWishes host) {
-    String name = host.restartPolicy() == null ? null : host.restartPolicy().name();
-    if (name == null || name.isEmpty() || name.equals("no")) {
-      return;
-    }
-    if (!RESTARTS.contains(name)) {
-      throw Bad.request(
-          "invalid restart policy: unknown policy '"
-              + name
-              + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
-    }
-    if (host.autoRemove()) {
-      throw Bad.request("can't create 'AutoRemove' container with restart policy");
-    }
-    throw Bad.notYet("restart policy " + name);
   }
 
   private static void namespaces(HostWishes host) {

@@ -37,11 +37,16 @@ public class Catalog {
       Map<String, Object> hostConfig,
       List<Map<String, Object>> mounts) {}
 
-  /** What the way to a container's node needs. */
-  public record Way(ContainerState state, boolean tty, boolean openStdin, Integer stopGrace) {}
+  /**
+   * What the way to a container's node needs.
+   *
+   * @param stopSignal read for a paused container only; empty = SIGTERM
+   */
+  public record Way(
+      ContainerState state, boolean tty, boolean openStdin, Integer stopGrace, String stopSignal) {}
 
   /** Counts for {@code /info}. */
-  public record Counts(long containers, long running) {}
+  public record Counts(long containers, long running, long paused) {}
 
   @Transactional
   public Details details(Reference reference) {
@@ -57,7 +62,8 @@ public class Catalog {
   @Transactional
   public Way way(Reference reference) {
     ContainerRow row = row(reference);
-    return new Way(row.toState(), row.tty, row.openStdin, row.stopGrace);
+    String stopSignal = row.run.paused ? Documents.spec(row.spec).process().stopSignal() : "";
+    return new Way(row.toState(), row.tty, row.openStdin, row.stopGrace, stopSignal);
   }
 
   /** Also of a removed container, as long as its node has not cleaned up. */
@@ -70,7 +76,10 @@ public class Catalog {
   public Counts counts(TenantId tenant) {
     List<Object[]> counts = rows.counts(tenant.value());
     Object[] row = counts.getFirst();
-    return new Counts(((Number) row[0]).longValue(), ((Number) row[1]).longValue());
+    return new Counts(
+        ((Number) row[0]).longValue(),
+        ((Number) row[1]).longValue(),
+        ((Number) row[2]).longValue());
   }
 
   private ContainerRow row(Reference reference) {

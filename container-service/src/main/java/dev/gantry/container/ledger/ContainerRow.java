@@ -40,6 +40,7 @@ class ContainerRow {
 
   String[] layers;
   boolean autoRemove;
+  boolean restarts;
   boolean tty;
   boolean openStdin;
   Integer stopGrace;
@@ -74,6 +75,9 @@ class ContainerRow {
   @Column(name = "stop_timeout")
   Integer stopTimeout;
 
+  boolean paused;
+  long restartEpoch;
+
   @Embedded RunColumns run = new RunColumns();
   @Embedded OutcomeColumns outcome = new OutcomeColumns();
   Instant createdAt;
@@ -88,6 +92,8 @@ class ContainerRow {
         generation,
         desired,
         stopSignal == null ? null : new StopOrder(stopSignal, stopTimeout),
+        paused,
+        restartEpoch,
         run.toRun(),
         outcome.toOutcome(),
         createdAt,
@@ -104,7 +110,8 @@ class ContainerRow {
         imageName,
         Documents.labels(labels),
         Documents.volumes(volumes),
-        autoRemove);
+        autoRemove,
+        restarts);
   }
 
   /** Takes over what changes in a container's life. */
@@ -117,6 +124,8 @@ class ContainerRow {
     desired = state.desired();
     stopSignal = state.stop() == null ? null : state.stop().signal();
     stopTimeout = state.stop() == null ? null : state.stop().timeoutSeconds();
+    paused = state.paused();
+    restartEpoch = state.restartEpoch();
     run.set(state.run());
     outcome.set(state.outcome());
     removedAt = state.removedAt();

@@ -61,7 +61,8 @@ interface ContainerRows extends JpaRepository<ContainerRow, String> {
   @Query(
       nativeQuery = true,
       value =
-          "select count(*), count(*) filter (where run_state = 'RUNNING') from container"
-              + " where tenant = :tenant and removed_at is null")
+          "select count(*), count(*) filter (where run_restarting or run_state = 'RUNNING' and not"
+              + " run_paused), count(*) filter (where run_state = 'RUNNING' and run_paused) from"
+              + " container where tenant = :tenant and removed_at is null")
   List<Object[]> counts(String tenant);
 }

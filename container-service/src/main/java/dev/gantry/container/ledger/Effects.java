@@ -4,6 +4,7 @@ import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Effect;
 import dev.gantry.container.container.Identity;
 import dev.gantry.container.lease.VolumeReleases;
+import dev.gantry.container.run.Run;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
@@ -16,6 +17,16 @@ import org.springframework.stereotype.Component;
 /** Carries out the effects of a decision, inside the transaction that stores its state. */
 @Component
 class Effects {
+  /** A container that is restarted for ever must not fill the database. */
+  private static final int KEPT_RUNS = 50;
+
+  private static final String FORGET_OLD =
+      """
+      delete from run where container = :container and (epoch, attempt) < (
+        select epoch, attempt from run where container = :container
+        order by epoch desc, attempt desc offset :kept limit 1)
+      """;
+
   private final Outbox outbox;
   private final EntityManager entities;
   private final VolumeReleases releases;
@@ -31,12 +42,24 @@ class Effects {
       switch (effect) {
         case Effect.Assign assign -> assign(row, state);
         case Effect.Tell tell -> tell(state, tell);
-        case Effect.Archive archive -> entities.merge(new RunRow(state.identity(), archive.run()));
+        case Effect.Archive archive -> archive(state, archive.run());
         case Effect.ReleaseVolumes release ->
             releases.release(
                 state.identity().id(), state.identity().tenant(), release.removeAnonymous());
         case Effect.Forget forget -> entities.remove(row);
       }
+    }
+  }
+
+  private void archive(ContainerState state, Run over) {
+    entities.merge(new RunRow(state.identity(), over));
+    if ((over.epoch() + over.attempt()) % KEPT_RUNS == 0) {
+      // Now and then only: at most twice as many are kept for that.
+      entities
+          .createNativeQuery(FORGET_OLD)
+          .setParameter("container", state.identity().id().value())
+          .setParameter("kept", KEPT_RUNS)
+          .executeUpdate();
     }
   }
 
@@ -62,6 +85,7 @@ class Effects {
         state.generation(),
         state.desired(),
         state.stop(),
+        state.paused(),
         state.desired() == DesiredState.REMOVED ? null : Documents.spec(row.spec));
   }
 

@@ -21,6 +21,7 @@ final class NewRow {
     row.volumes = Documents.write(identity.volumes());
     row.layers = spec.layers().stream().map(layer -> layer.blob().value()).toArray(String[]::new);
     row.autoRemove = identity.autoRemove();
+    row.restarts = identity.restarts();
     row.tty = spec.process().tty();
     row.openStdin = spec.process().openStdin();
     row.stopGrace = container.stopGrace();

@@ -1,5 +1,6 @@
 package dev.gantry.container.ledger;
 
+import dev.gantry.container.container.ContainerState;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.TenantId;
@@ -15,6 +16,11 @@ public record Reference(TenantId tenant, String text) {
 
   public Reference {
     text = text.startsWith("/") ? text.substring(1) : text;
+  }
+
+  /** By the full id: whatever it is called meanwhile. */
+  public static Reference exact(ContainerState state) {
+    return new Reference(state.identity().tenant(), state.identity().id().value());
   }
 
   /** Ids beginning with the text lie in [low, high): digits of ids are below {@code g}. */

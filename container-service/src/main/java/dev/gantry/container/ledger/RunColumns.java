@@ -55,6 +55,12 @@ class RunColumns {
   @ColumnTransformer(write = "?::json")
   String endpoint;
 
+  @Column(name = "run_paused")
+  boolean paused;
+
+  @Column(name = "run_restarting")
+  boolean restarting;
+
   Run toRun() {
     return new Run(
         epoch,
@@ -69,7 +75,9 @@ class RunColumns {
         startedAt,
         finishedAt,
         since,
-        endpoint == null ? null : Documents.endpoint(endpoint));
+        endpoint == null ? null : Documents.endpoint(endpoint),
+        paused,
+        restarting);
   }
 
   void set(Run run) {
@@ -85,6 +93,8 @@ class RunColumns {
     startedAt = run.startedAt();
     finishedAt = run.finishedAt();
     since = run.since();
+    paused = run.paused();
+    restarting = run.restarting();
     endpoint = run.endpoint() == null ? null : Documents.write(run.endpoint());
   }
 }

@@ -102,7 +102,7 @@ public class NodeReports {
     NodeId node = new NodeId(row.id);
     LOG.warn("node {} was restarted: boot id {} became {}", row.name, row.bootId, bootId);
     assigned.containers(node).stream()
-        .filter(state -> state.run().isLive() && state.assignedAt().isBefore(at))
+        .filter(state -> state.run().isActive() && state.assignedAt().isBefore(at))
         .forEach(
             state -> ledger.happened(state.identity().id(), node, new Happening.NodeRebooted()));
   }

@@ -25,7 +25,8 @@ public class Nodes {
              coalesce(sum(c.memory_reservation), 0), count(c.node)
       from node n
       left join container c on c.node = n.id and c.removed_at is null
-        and c.run_state in ('ASSIGNED', 'PREPARING', 'READY', 'STARTING', 'RUNNING')
+        and (c.run_restarting
+          or c.run_state in ('ASSIGNED', 'PREPARING', 'READY', 'STARTING', 'RUNNING'))
       group by n.id
       """;
 

@@ -71,7 +71,7 @@ final class Resync {
     if (state.desired() == DesiredState.REMOVED) {
       return Optional.of(happened(state, new Happening.ContainerRemovedByNode()));
     }
-    if (state.run().isLive() && state.run().state() != RunState.ASSIGNED) {
+    if (state.run().isActive() && state.run().state() != RunState.ASSIGNED) {
       return Optional.of(happened(state, new Happening.RunUnknownToNode()));
     }
     return Optional.of(happened(state, new Happening.AssignmentMissed()));

@@ -33,10 +33,11 @@ class RouteApi {
         state.status(),
         state.run().epoch(),
         way.tty(),
-        way.openStdin());
+        way.openStdin(),
+        way.stopSignal());
   }
 
-  /** Containers can't be paused yet, so none is. */
+  /** Docker counts a container that is about to be restarted as running. */
   @GetMapping("/inner/v1/summary")
   Map<String, Long> summary(Caller caller) {
     Catalog.Counts counts = catalog.counts(caller.tenant());
@@ -46,8 +47,8 @@ class RouteApi {
         "running",
         counts.running(),
         "paused",
-        0L,
+        counts.paused(),
         "stopped",
-        counts.containers() - counts.running());
+        counts.containers() - counts.running() - counts.paused());
   }
 }

@@ -17,6 +17,8 @@ public enum ReportOrder {
   REPEATED,
   /** The state is the same, the node is still busy with it. */
   PROGRESS,
+  /** The state is the same, its condition is not: frozen or thawed, or not restarted after all. */
+  CONDITION,
   /** The same attempt, further on. */
   FORWARD,
   /** The node began the next attempt of this epoch. */
@@ -33,6 +35,19 @@ public enum ReportOrder {
       return FORWARD;
     }
     boolean newer = report.sequence() > known.sequence();
+    if (newer && !report.progress() && isOtherCondition(known, report)) {
+      return CONDITION;
+    }
     return newer && report.progress() && !known.state().isTerminal() ? PROGRESS : REPEATED;
+  }
+
+  private static boolean isOtherCondition(Run known, AgentReport.RunChanged report) {
+    if (known.state() != report.state()) {
+      return false;
+    }
+    boolean frozen =
+        known.isRunning()
+            && (known.paused() != report.paused() || !known.message().equals(report.message()));
+    return frozen || (known.restarting() && !report.restarting());
   }
 }

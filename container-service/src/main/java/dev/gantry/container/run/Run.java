@@ -20,6 +20,8 @@ import java.util.Objects;
  * @param finishedAt null until it ended
  * @param since when it entered its state, by this service's clock
  * @param endpoint its place on the node's bridge while it runs; null when it has none
+ * @param paused it runs, and is frozen
+ * @param restarting it is over, and its node starts the next attempt after a while
  */
 public record Run(
     long epoch,
@@ -34,7 +36,9 @@ public record Run(
     Instant startedAt,
     Instant finishedAt,
     Instant since,
-    NetworkEndpoint endpoint) {
+    NetworkEndpoint endpoint,
+    boolean paused,
+    boolean restarting) {
   public Run {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(since, "since");
@@ -69,7 +73,9 @@ public record Run(
         startedAt,
         finishedAt,
         since,
-        null);
+        null,
+        false,
+        false);
   }
 
   /** A run that no node has heard of yet. */
@@ -87,6 +93,16 @@ public record Run(
     return state == RunState.RUNNING;
   }
 
+  /** Ended by itself, and on the way to the next attempt. */
+  public boolean isRestarting() {
+    return restarting || (attempt > 0 && isLive() && !isRunning());
+  }
+
+  /** Live, or to be started again by its policy: what can be stopped. */
+  public boolean isActive() {
+    return isLive() || restarting;
+  }
+
   /** This run, or the next attempt of its epoch, as the node reports it. */
   public Run reported(AgentReport.RunChanged report, Instant now) {
     return new Run(
@@ -102,7 +118,43 @@ public record Run(
         started(report, now),
         report.state().isTerminal() && report.finishedAt() == null ? now : report.finishedAt(),
         now,
-        report.state() == RunState.RUNNING ? report.endpoint() : null);
+        report.state() == RunState.RUNNING ? report.endpoint() : null,
+        report.state() == RunState.RUNNING && report.paused(),
+        report.state().isTerminal() && report.restarting());
+  }
+
+  /** This run in the same state, under another condition, as the node reports it. */
+  public Run conditioned(AgentReport.RunChanged report) {
+    return with(report.sequence(), report.message(), report.paused(), report.restarting());
+  }
+
+  /** This run, of which the node has said nothing in particular. */
+  public Run quiet() {
+    return with(sequence, "", paused, restarting);
+  }
+
+  /** This run, which was to be followed by another attempt, and is not. */
+  public Run settled() {
+    return with(sequence, message, false, false);
+  }
+
+  private Run with(long newer, String text, boolean frozen, boolean again) {
+    return new Run(
+        epoch,
+        attempt,
+        newer,
+        state,
+        reason,
+        text,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        since,
+        endpoint,
+        frozen,
+        again);
   }
 
   /** This run, ended without a word of the node. */

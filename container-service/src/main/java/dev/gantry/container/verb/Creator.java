@@ -122,7 +122,8 @@ class Creator {
             request.image(),
             recipe.merge().labels(),
             recipe.volumes().stream().map(VolumeLease.Leased::name).toList(),
-            request.host().autoRemove());
+            request.host().autoRemove(),
+            !recipe.admitted().restart().isNo());
     return new NewContainer(
         identity,
         recipe.runSpec(),

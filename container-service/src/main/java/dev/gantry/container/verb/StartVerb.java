@@ -9,6 +9,7 @@ import dev.gantry.container.waiting.Patience;
 import dev.gantry.kit.security.Caller;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.run.RunState;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,45 +39,50 @@ class StartVerb {
     start(new Reference(caller.tenant(), id));
   }
 
-  void start(Reference reference) {
+  private void start(Reference reference) {
     ParkedCommand.Ended<Run> ended =
         parked.apply(
             reference,
             new Command.StartContainer(),
             patience.startSilence(),
             committed -> state -> under(committed.run().epoch(), state));
-    Run run = ended.answer().orElseGet(() -> withdraw(ended.committed()));
-    answer(run, ended.committed());
+    long epoch = ended.committed().run().epoch();
+    answer(
+        ended.answer().orElseGet(() -> withdraw(ended.committed(), epoch)),
+        ended.committed(),
+        epoch);
   }
 
   /** The run of the epoch, once it runs, is over, or was overtaken. */
-  private static Optional<Run> under(long epoch, ContainerState state) {
+  static Optional<Run> under(long epoch, ContainerState state) {
     Run run = state.run();
-    boolean settled =
-        run.epoch() > epoch || run.isRunning() || run.state().isTerminal() || state.isRemoved();
+    boolean begun = run.epoch() == epoch && (run.isRunning() || run.state().isTerminal());
+    boolean settled = run.epoch() > epoch || begun || state.isRemoved();
     return settled ? Optional.of(run) : Optional.empty();
   }
 
   /** Takes the start back; a report that came in the meantime wins. */
-  private Run withdraw(ContainerState committed) {
-    long epoch = committed.run().epoch();
+  Run withdraw(ContainerState committed, long epoch) {
     String why =
         "node "
             + committed.identity().node()
             + " did not take up the start within "
             + patience.startSilence().toSeconds()
             + " s";
-    Reference reference =
-        new Reference(committed.identity().tenant(), committed.identity().id().value());
-    return ledger.command(reference, new Command.WithdrawStart(epoch, why), Ledger.Gate.NONE).run();
+    return ledger
+        .command(
+            Reference.exact(committed), new Command.WithdrawStart(epoch, why), Ledger.Gate.NONE)
+        .run();
   }
 
-  private static void answer(Run run, ContainerState committed) {
-    if (run.epoch() != committed.run().epoch()) {
+  /** The answer to who asked for the start of the epoch. */
+  static void answer(Run run, ContainerState committed, long epoch) {
+    if (run.epoch() > epoch) {
       // Started once more by somebody else: this start is over, and was not refused.
       return;
     }
-    switch (run.state()) {
+    RunState state = run.epoch() == epoch ? run.state() : RunState.ASSIGNED;
+    switch (state) {
       case RUNNING, EXITED -> {}
       case FAILED, REJECTED, LOST -> throw failure(run, committed);
       case ASSIGNED, PREPARING, READY, STARTING ->

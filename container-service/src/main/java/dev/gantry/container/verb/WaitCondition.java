@@ -28,18 +28,22 @@ enum WaitCondition {
    */
   boolean isMet(ContainerState first, ContainerState now) {
     return switch (this) {
-      case NOT_RUNNING -> now.isRemoved() || !now.run().isLive();
+      // Docker's too: of one that is restarted again and again, the next exit ends the wait.
+      case NOT_RUNNING ->
+          now.isRemoved() || !now.run().isActive() || isNextExit(first.run(), now.run());
       case NEXT_EXIT -> now.isRemoved() || isNextExit(first.run(), now.run());
       case REMOVED -> now.isRemoved();
     };
   }
 
   private static boolean isNextExit(Run first, Run now) {
-    if (!now.state().isTerminal() || now.epoch() == 0) {
-      return false;
-    }
     boolean same = now.epoch() == first.epoch() && now.attempt() == first.attempt();
-    return !same || !first.state().isTerminal();
+    boolean wasOver = first.state().isTerminal() || first.epoch() == 0;
+    if (same) {
+      return !wasOver && now.state().isTerminal();
+    }
+    // Another run: the first has ended, also where its end and the next start were one change.
+    return !wasOver || (now.epoch() > 0 && now.state().isTerminal());
   }
 
   /** Removed by force while it ran: killed, whatever its node will tell. */

@@ -34,7 +34,7 @@ public final class Inspection {
       answer.put(path, "");
     }
     answer.put("Name", "/" + state.identity().name());
-    answer.put("RestartCount", state.run().attempt());
+    answer.put("RestartCount", state.run().attempt() + (state.run().restarting() ? 1 : 0));
     answer.put("Driver", "overlay2");
     answer.put("Platform", "linux");
     for (String label : List.of("MountLabel", "ProcessLabel", "AppArmorProfile")) {
@@ -60,9 +60,9 @@ public final class Inspection {
     boolean running = state.run().isRunning();
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("Status", state.status());
-    shown.put("Running", running);
-    shown.put("Paused", false);
-    shown.put("Restarting", false);
+    shown.put("Running", state.run().isRunning() || state.run().isRestarting());
+    shown.put("Paused", state.run().paused());
+    shown.put("Restarting", state.run().isRestarting());
     shown.put("OOMKilled", outcome.oomKilled());
     shown.put("Dead", false);
     shown.put("Pid", running ? state.run().pid() : 0);

@@ -64,7 +64,7 @@ public record ListQuery(boolean all, int limit, Filters filters) {
   private boolean shownAtAll(Catalog.Details details) {
     boolean everything =
         all || limit > 0 || filters.has("status") || filters.has("exited") || bounded();
-    return everything || details.state().isRunning();
+    return everything || details.state().isUp();
   }
 
   private boolean bounded() {

@@ -16,7 +16,7 @@ public record PruneQuery(Filters filters) {
 
   public boolean takes(ContainerState state, Instant now) {
     Map<String, String> labels = state.identity().labels();
-    return !state.run().isLive()
+    return !state.run().isActive()
         && filters.get("until").stream().allMatch(u -> state.createdAt().isBefore(until(u, now)))
         && filters.get("label").stream().allMatch(l -> ListQuery.labelled(labels, l))
         && filters.get("label!").stream().noneMatch(l -> ListQuery.labelled(labels, l));

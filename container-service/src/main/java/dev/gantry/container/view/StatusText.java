@@ -20,7 +20,12 @@ final class StatusText {
       return "Removal In Progress";
     }
     if (state.run().isRunning()) {
-      return "Up " + duration(Duration.between(state.run().startedAt(), now));
+      String up = "Up " + duration(Duration.between(state.run().startedAt(), now));
+      return state.run().paused() ? up + " (Paused)" : up;
+    }
+    if (state.run().isRestarting() && outcome.finishedAt() != null) {
+      Duration ago = Duration.between(outcome.finishedAt(), now);
+      return "Restarting (" + outcome.exitCode() + ") " + duration(ago) + " ago";
     }
     if (outcome.startedAt() == null) {
       return "Created";

@@ -2,6 +2,7 @@ package dev.gantry.container.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.container.run.Run;
 import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.run.RunState;
@@ -26,6 +27,8 @@ class LifecyclePropertyTest {
     private long version;
     private long epoch;
     private boolean running;
+    private boolean waiting;
+    private int attempt;
     private long sequence;
     private int runs;
 
@@ -46,6 +49,7 @@ class LifecyclePropertyTest {
             // Stopped before it heard of the start: the epoch ends all the same.
             exit();
             epoch = state.run().epoch();
+            attempt = 0;
             runs++;
             report(epoch, RunState.EXITED);
           }
@@ -58,6 +62,7 @@ class LifecyclePropertyTest {
       if (wanted > epoch) {
         exit();
         epoch = wanted;
+        attempt = 0;
         running = true;
         runs++;
         report(epoch, RunState.STARTING);
@@ -65,9 +70,11 @@ class LifecyclePropertyTest {
       }
     }
 
+    /** For good: no attempt follows. */
     void exit() {
-      if (running) {
+      if (running || waiting) {
         running = false;
+        waiting = false;
         report(epoch, RunState.EXITED);
       }
     }
@@ -78,15 +85,41 @@ class LifecyclePropertyTest {
       }
     }
 
+    /** By itself, and its policy starts it again later. */
+    void crash() {
+      if (running) {
+        running = false;
+        waiting = true;
+        report(epoch, RunState.EXITED);
+        sent.set(sent.size() - 1, sent.getLast().restarting(true));
+      }
+    }
+
+    void nextAttempt() {
+      if (waiting) {
+        waiting = false;
+        attempt++;
+        running = true;
+        report(epoch, RunState.RUNNING);
+      }
+    }
+
+    void pause(boolean frozen) {
+      if (running) {
+        report(epoch, RunState.RUNNING);
+        sent.set(sent.size() - 1, sent.getLast().paused(frozen));
+      }
+    }
+
     private void report(long of, RunState state) {
-      AgentReport.RunChanged r = Samples.report(of, 0, ++sequence, state);
+      AgentReport.RunChanged r = Samples.report(of, of == 0 ? 0 : attempt, ++sequence, state);
       sent.add(
           new AgentReport.RunChanged(
               r.container(),
               r.tenant(),
               r.node(),
               of,
-              0,
+              r.attempt(),
               sequence,
               state,
               r.reason(),
@@ -110,18 +143,23 @@ class LifecyclePropertyTest {
     ContainerState state = Samples.created(false);
     Node node = new Node(random);
     node.assigned(state);
-    List<Long> told = new ArrayList<>();
+    List<String> told = new ArrayList<>();
     for (int step = 0; step < STEPS; step++) {
       state = step(state, node, random, told);
       invariants(state);
     }
-    node.assigned(state);
-    node.exit();
-    for (AgentReport.RunChanged last : node.sent) {
-      state = apply(state, Samples.decide(state, last), told);
+    // A restart that was asked for may follow the end of a run.
+    for (int round = 0; round < 3; round++) {
+      node.assigned(state);
+      node.exit();
+      for (AgentReport.RunChanged last : List.copyOf(node.sent)) {
+        state = apply(state, Samples.decide(state, last), told);
+      }
     }
     assertThat(node.runs).as("seed %d", seed).isEqualTo((int) state.run().epoch());
-    assertThat(told).doesNotHaveDuplicates();
+    assertThat(told).as("seed %d", seed).doesNotHaveDuplicates();
+    assertThat(state.awaitsRestart()).as("seed %d", seed).isFalse();
+    assertThat(state.run().isActive()).as("seed %d", seed).isFalse();
     if (state.run().epoch() > 0) {
       assertThat(state.run().state()).isEqualTo(RunState.EXITED);
       assertThat(state.outcome().exitCode()).isEqualTo(Node.code(state.run().epoch()));
@@ -129,8 +167,8 @@ class LifecyclePropertyTest {
   }
 
   private static ContainerState step(
-      ContainerState state, Node node, Random random, List<Long> told) {
-    return switch (random.nextInt(8)) {
+      ContainerState state, Node node, Random random, List<String> told) {
+    return switch (random.nextInt(14)) {
       case 0 -> command(state, new Command.StartContainer(), told);
       case 1 -> command(state, new Command.StopContainer(StopOrder.KILL), told);
       case 2, 3 -> {
@@ -144,6 +182,21 @@ class LifecyclePropertyTest {
       case 5 ->
           apply(
               state, Lifecycle.decide(state, new Happening.AssignmentMissed(), Samples.NOW), told);
+      case 8 -> command(state, new Command.RestartContainer(StopOrder.KILL), told);
+      case 9 -> command(state, new Command.PauseContainer(), told);
+      case 10 -> command(state, new Command.UnpauseContainer(), told);
+      case 11 -> {
+        node.crash();
+        yield state;
+      }
+      case 12 -> {
+        node.nextAttempt();
+        yield state;
+      }
+      case 13 -> {
+        node.pause(random.nextBoolean());
+        yield state;
+      }
       // Any report ever sent may arrive, again and in any order.
       default -> apply(state, Samples.decide(state, any(node.sent, random)), told);
     };
@@ -153,18 +206,22 @@ class LifecyclePropertyTest {
     return sent.get(random.nextInt(sent.size()));
   }
 
-  private static ContainerState command(ContainerState state, Command command, List<Long> told) {
+  private static ContainerState command(ContainerState state, Command command, List<String> told) {
     return apply(state, Lifecycle.decide(state, command, Samples.NOW), told);
   }
 
-  /** Notes the epoch of each death that is told. */
-  private static ContainerState apply(ContainerState state, Decision decision, List<Long> told) {
+  /** Notes epoch and attempt of each death that is told. */
+  private static ContainerState apply(ContainerState state, Decision decision, List<String> told) {
     if (!(decision instanceof Decision.Changed changed)) {
       return state;
     }
+    Run died = null;
     for (Effect effect : changed.effects()) {
+      if (effect instanceof Effect.Archive archive) {
+        died = archive.run();
+      }
       if (effect instanceof Effect.Tell tell && tell.action().equals("die")) {
-        told.add(changed.state().run().epoch());
+        told.add(died.epoch() + "." + died.attempt());
       }
     }
     assertThat(changed.state().version()).isGreaterThanOrEqualTo(state.version());

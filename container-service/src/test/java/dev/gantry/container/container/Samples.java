@@ -23,6 +23,17 @@ final class Samples {
   private Samples() {}
 
   static ContainerState created(boolean autoRemove) {
+    return created(autoRemove, false);
+  }
+
+  /** Of a container that its node starts again when it ends. */
+  static ContainerState restarted() {
+    return after(
+        after(created(false, true), new Command.StartContainer()),
+        report(1, 0, 1, RunState.RUNNING));
+  }
+
+  private static ContainerState created(boolean autoRemove, boolean restarts) {
     Identity identity =
         new Identity(
             ID,
@@ -33,7 +44,8 @@ final class Samples {
             "busybox:1",
             Map.of("tier", "front"),
             List.of(new VolumeName("data")),
-            autoRemove);
+            autoRemove,
+            restarts);
     return Lifecycle.create(identity, NOW).state();
   }
 
@@ -69,6 +81,8 @@ final class Samples {
         state.generation(),
         state.desired(),
         state.stop(),
+        false,
+        0,
         run,
         state.outcome(),
         state.createdAt(),

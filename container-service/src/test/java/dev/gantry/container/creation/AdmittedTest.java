@@ -8,6 +8,7 @@ import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.RestartPolicy;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,16 @@ class AdmittedTest {
         "\"Binds\":[\"vv:/d\",\"ww:/d\"] | Duplicate mount point: /d",
         "\"Mounts\":[{\"Type\":\"volume\"}] | field Target must not be empty",
         "\"Mounts\":[{\"Type\":\"odd\",\"Target\":\"/x\"}] | mount type unknown",
-        "\"RestartPolicy\":{\"Name\":\"odd\"} | unknown policy 'odd'",
+        "\"RestartPolicy\":{\"Name\":\"odd\"} | invalid restart policy: unknown policy 'odd';"
+            + " use one of 'no', 'always', 'on-failure', or 'unless-stopped'",
+        "\"RestartPolicy\":{\"Name\":\"always\",\"MaximumRetryCount\":2} | invalid restart policy:"
+            + " maximum retry count can only be used with 'on-failure'",
+        "\"RestartPolicy\":{\"Name\":\"no\",\"MaximumRetryCount\":-1} | can only be used with"
+            + " 'on-failure' and cannot be negative",
+        "\"RestartPolicy\":{\"Name\":\"on-failure\",\"MaximumRetryCount\":-1} | invalid restart"
+            + " policy: maximum retry count cannot be negative",
+        "\"RestartPolicy\":{\"Name\":\"always\"},\"AutoRemove\":true | can't create 'AutoRemove'"
+            + " container with restart policy",
         "\"LogConfig\":{\"Type\":\"syslog\"} | no log driver named 'syslog' is registered",
         "\"SecurityOpt\":[\"odd\"] | invalid --security-opt 2",
         "\"Sysctls\":{\"kernel.panic\":\"1\"} | not in a separate kernel namespace"
@@ -96,6 +106,18 @@ class AdmittedTest {
   void badWishesAreRefusedInDockersWords(String fields, String words) {
     assertThat(refusal(fields).code()).isEqualTo(ErrorCode.BAD_REQUEST);
     assertThat(refusal(fields)).hasMessageContaining(words);
+  }
+
+  @Test
+  void restartPoliciesAreRead() {
+    String policy = "\"RestartPolicy\":{\"Name\":\"%s\",\"MaximumRetryCount\":%d}";
+    assertThat(Admitted.check(host(policy.formatted("on-failure", 3)), false).restart())
+        .isEqualTo(new RestartPolicy(RestartPolicy.Name.ON_FAILURE, 3));
+    assertThat(Admitted.check(host(policy.formatted("unless-stopped", 0)), false).restart())
+        .isEqualTo(new RestartPolicy(RestartPolicy.Name.UNLESS_STOPPED, 0));
+    // Old clients send a count without a name.
+    assertThat(Admitted.check(host(policy.formatted("", 5)), false).restart())
+        .isEqualTo(RestartPolicy.NO);
   }
 
   @ParameterizedTest
@@ -107,7 +129,6 @@ class AdmittedTest {
         "\"PortBindings\":{\"80/sctp\":[{\"HostPort\":\"8080\"}]} | SCTP",
         "\"VolumesFrom\":[\"x\"] | volumes-from",
         "\"PidMode\":\"host\" | PID mode",
-        "\"RestartPolicy\":{\"Name\":\"always\"} | restart policy always",
         "\"Ulimits\":[{\"Name\":\"nofile\"}] | ulimits"
       })
   void whatCantBeDoneYetIsSaid(String fields, String words) {

@@ -31,7 +31,7 @@ class ResyncTest {
   private static ContainerState created() {
     Digest image = Digest.ofHex("a".repeat(64));
     Identity identity =
-        new Identity(ID, TENANT, "web", NODE, image, "x", Map.of(), List.of(), false);
+        new Identity(ID, TENANT, "web", NODE, image, "x", Map.of(), List.of(), false, false);
     return Lifecycle.create(identity, THEN).state();
   }
 

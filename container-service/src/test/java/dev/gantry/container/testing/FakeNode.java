@@ -187,7 +187,12 @@ public final class FakeNode implements AutoCloseable {
     held.put(container, assignment);
     switch (assignment.desired()) {
       case READY -> report(assignment, RunState.READY, RunReason.NONE, "", null);
-      case RUNNING -> start(assignment);
+      case RUNNING -> {
+        start(assignment);
+        if (before != null && before.paused() != assignment.paused()) {
+          send(report(assignment, RunState.RUNNING, false).paused(assignment.paused()));
+        }
+      }
       case STOPPED -> end(assignment);
       case REMOVED -> {
         held.remove(container);
@@ -236,6 +241,37 @@ public final class FakeNode implements AutoCloseable {
   /** As the process of the container ending by itself. */
   public void exit(ContainerId container, int code) {
     report(held.get(container), RunState.EXITED, RunReason.COMPLETED, "", code);
+  }
+
+  /** As the end of an attempt, which the node is to start again. */
+  public void crash(ContainerId container, int attempt) {
+    send(attempt(container, attempt, RunState.EXITED, 1).restarting(true));
+  }
+
+  /** As the next attempt by policy. */
+  public void attempt(ContainerId container, int attempt) {
+    send(attempt(container, attempt, RunState.RUNNING, null));
+  }
+
+  private AgentReport.RunChanged attempt(
+      ContainerId container, int attempt, RunState state, Integer code) {
+    Assignment.OfContainer of = held.get(container);
+    return new AgentReport.RunChanged(
+        container,
+        of.tenant(),
+        id,
+        of.epoch(),
+        attempt,
+        sequence.incrementAndGet(),
+        state,
+        RunReason.NONE,
+        "",
+        code,
+        false,
+        0,
+        null,
+        null,
+        false);
   }
 
   public void progress(ContainerId container) {

@@ -14,6 +14,7 @@ public enum Route {
   LOGS(Audience.TENANT),
   KILL(Audience.TENANT),
   RESIZE(Audience.TENANT),
+  TOP(Audience.TENANT),
   EXEC_CREATE(Audience.TENANT),
   EXEC_START(Audience.TENANT),
   EXEC_RESIZE(Audience.TENANT),
@@ -81,6 +82,7 @@ public enum Route {
       case "GET logs" -> LOGS;
       case "POST kill" -> KILL;
       case "POST resize" -> RESIZE;
+      case "GET top" -> TOP;
       case "POST exec" -> EXEC_CREATE;
       default -> CONTAINERS;
     };

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code POST /containers/{id}/kill}. Every error about the container has dockerd's prefix. */
 @Component
 class Kill implements Endpoint {
+  private static final Set<String> TAKING = Set.of("running", "paused", "restarting");
   private static final Logger LOG = LoggerFactory.getLogger(Kill.class);
 
   private final ContainerRoutes routes;
@@ -46,11 +47,14 @@ class Kill implements Endpoint {
     String name = ContainerRoutes.asGiven(request);
     try {
       ContainerRoute route = routes.find(request);
-      if (!route.status().equals("running") && !route.status().equals("paused")) {
+      if (!TAKING.contains(route.status())) {
         throw new GantryException(
             ErrorCode.CONTAINER_NOT_RUNNING, "container " + route.container() + " is not running");
       }
       agents.act(route, new StreamVerb.Kill(signal.value()));
+      if (route.status().equals("paused") && isDeadly(signal, route)) {
+        thaw(route, request);
+      }
       if (signal.equals(SignalName.KILL)) {
         awaitEnd(route, request);
       }
@@ -59,6 +63,28 @@ class Kill implements Endpoint {
           e.code(), "cannot kill container: " + name + ": " + e.getMessage(), e);
     }
     response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+  }
+
+  /** What dockerd thaws a container for, so that it gets to see it. */
+  private static boolean isDeadly(SignalName signal, ContainerRoute route) {
+    String stop = route.stopSignal().isEmpty() ? "SIGTERM" : route.stopSignal();
+    return signal.equals(SignalName.KILL) || signal.isSameAs(SignalName.parse(stop));
+  }
+
+  private void thaw(ContainerRoute route, HttpServletRequest request) {
+    try {
+      containers.post(
+          "/containers/" + route.container() + "/unpause",
+          null,
+          JsonNode.class,
+          Identity.tenant(request));
+    } catch (GantryException e) {
+      if (e.code() != ErrorCode.CONTAINER_NOT_PAUSED) {
+        throw e;
+      }
+      // Somebody else has thawed it: the signal arrives.
+      LOG.debug("thawing {}: {}", route.container(), e.getMessage());
+    }
   }
 
   /**

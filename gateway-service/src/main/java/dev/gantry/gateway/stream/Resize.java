@@ -17,6 +17,8 @@ import org.springframework.stereotype.Component;
 /** {@code POST /containers/{id}/resize}: the size of the terminal. */
 @Component
 class Resize implements Endpoint {
+  private static final Set<String> TAKING = Set.of("running", "paused", "restarting", "created");
+
   private final ContainerRoutes routes;
   private final AgentPorts agents;
 
@@ -36,7 +38,7 @@ class Resize implements Endpoint {
     TerminalSize size = TerminalSize.of(query);
     ContainerRoute route = routes.find(request);
     // One that starts any moment may be told already: its node keeps the size for it.
-    if (!route.status().equals("running") && !route.status().equals("created")) {
+    if (!TAKING.contains(route.status())) {
       throw new GantryException(
           ErrorCode.CONTAINER_NOT_RUNNING, "container " + route.container() + " is not running");
     }

@@ -42,6 +42,16 @@ record SignalName(String value) {
     throw invalid(text);
   }
 
+  /** Whether both mean one signal: a number and its name do. */
+  boolean isSameAs(SignalName other) {
+    return number().equals(other.number());
+  }
+
+  private String number() {
+    int known = value.startsWith("SIG") ? NAMES.indexOf(value.substring(3)) : -1;
+    return known >= 0 ? Integer.toString(known + 1) : value;
+  }
+
   private static boolean realTime(String bare) {
     return bare.matches("RTMIN(\\+([1-9]|1[0-5]))?|RTMAX(-([1-9]|1[0-4]))?");
   }

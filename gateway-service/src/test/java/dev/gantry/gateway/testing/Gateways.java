@@ -92,6 +92,6 @@ public final class Gateways {
   }
 
   public static ContainerRoute route(NodeId node, String status, boolean tty) {
-    return new ContainerRoute(CONTAINER, TenantId.LOCAL, "web", node, status, 1, tty, true);
+    return new ContainerRoute(CONTAINER, TenantId.LOCAL, "web", node, status, 1, tty, true, "");
   }
 }

@@ -3,11 +3,16 @@ package dev.gantry.agent.cgroup;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.agent.kernel.Sys;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Folders and files of cgroupfs, with errors that name value and errno. */
@@ -21,6 +26,17 @@ final class CgroupFiles {
 
   CgroupFiles(Kernel kernel) {
     this.kernel = kernel;
+  }
+
+  /** Empty when there is no such file. */
+  static Optional<String> read(Path file) {
+    try {
+      return Optional.of(KernelFiles.read(file));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + file, e);
+    }
   }
 
   /** Whether the group was made: false if it was there. */

@@ -31,6 +31,21 @@ public interface Cgroups {
   List<Integer> processes(ContainerId container);
 
   /**
+   * Keeps all processes of the container from getting any time, and returns when none does.
+   *
+   * @return false when they could not all be frozen in time (one hangs in the kernel, on a dead
+   *     disk say): then they run on
+   * @throws IllegalStateException if the host has no freezer
+   */
+  boolean freeze(ContainerId container);
+
+  /** Lets them run on; nothing where they do, or there are none. */
+  void thaw(ContainerId container);
+
+  /** Whether they are frozen, or about to be. */
+  boolean isFrozen(ContainerId container);
+
+  /**
    * Removes the container's groups; they must be empty of processes, or about to be. Nothing if
    * there are none.
    */

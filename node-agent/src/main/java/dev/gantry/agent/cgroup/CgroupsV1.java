@@ -1,10 +1,8 @@
 package dev.gantry.agent.cgroup;
 
 import dev.gantry.agent.kernel.Kernel;
-import dev.gantry.agent.kernel.KernelFiles;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.Resources;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +26,7 @@ public final class CgroupsV1 implements Cgroups {
           new MemoryController(),
           new PidsController(),
           new DevicesController(),
-          new PlainController("freezer"),
+          new FreezerController(),
           new PlainController("blkio"));
 
   private final CgroupFiles files;
@@ -162,12 +160,38 @@ public final class CgroupsV1 implements Cgroups {
   }
 
   private Path group(String name, ContainerId container) {
+    return find(name, container).orElseThrow();
+  }
+
+  private Optional<Path> find(String name, ContainerId container) {
     return parents.entrySet().stream()
         .filter(entry -> entry.getKey().name().equals(name))
         .findFirst()
-        .orElseThrow()
-        .getValue()
-        .resolve(container.value());
+        .map(entry -> entry.getValue().resolve(container.value()));
+  }
+
+  @Override
+  public boolean freeze(ContainerId container) {
+    return freezer(container)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "cgroup v1 controller 'freezer' is not mounted on this host"))
+        .freeze();
+  }
+
+  @Override
+  public void thaw(ContainerId container) {
+    freezer(container).ifPresent(Freezer::thaw);
+  }
+
+  @Override
+  public boolean isFrozen(ContainerId container) {
+    return freezer(container).map(Freezer::isFrozen).orElse(false);
+  }
+
+  private Optional<Freezer> freezer(ContainerId container) {
+    return find("freezer", container).map(group -> new Freezer(files, group));
   }
 
   @Override
@@ -218,12 +242,6 @@ public final class CgroupsV1 implements Cgroups {
   }
 
   private static Optional<String> read(Path file) {
-    try {
-      return Optional.of(KernelFiles.read(file));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading " + file, e);
-    }
+    return CgroupFiles.read(file);
   }
 }

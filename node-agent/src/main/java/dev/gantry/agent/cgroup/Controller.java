@@ -8,6 +8,7 @@ sealed interface Controller
     permits CpuController,
         CpusetController,
         DevicesController,
+        FreezerController,
         MemoryController,
         PidsController,
         PlainController {

@@ -4,7 +4,7 @@ import dev.gantry.model.spec.Resources;
 import java.util.List;
 
 /**
- * A controller that is joined but not limited: freezer (pause), cpuacct and blkio (figures).
+ * A controller that is joined but not limited: cpuacct and blkio (figures).
  *
  * @see <a href="https://docs.kernel.org/admin-guide/cgroup-v1/">kernel docs, cgroup v1</a>
  */

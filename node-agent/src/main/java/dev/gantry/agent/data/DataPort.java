@@ -3,12 +3,14 @@ package dev.gantry.agent.data;
 import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.exec.Execs;
 import dev.gantry.agent.run.actor.ContainerHandle;
+import dev.gantry.agent.top.Top;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.RunSpec;
 import dev.gantry.model.stream.ExecConfig;
 import dev.gantry.model.stream.ExecId;
+import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamRequest;
@@ -22,7 +24,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,7 @@ public final class DataPort implements AutoCloseable {
   private final Grants grants;
   private final JsonMapper json;
   private final Duration patience;
+  private final Top top = new Top(Clock.systemUTC());
   private final Acts acts = new Acts();
 
   /**
@@ -120,6 +125,7 @@ public final class DataPort implements AutoCloseable {
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
+      case StreamVerb.Top v -> connection.answer(StreamAnswer.of(top(container, v)));
       case StreamVerb.ExecCreate v ->
           connection.answer(StreamAnswer.of(create(container, v.config()).view()));
       case StreamVerb.ExecStart v ->
@@ -129,6 +135,19 @@ public final class DataPort implements AutoCloseable {
       case StreamVerb.ExecResize v ->
           connection.answer(acts.resize(request.key(), exec(container, v.exec()), v));
     }
+  }
+
+  private ProcessTable top(ContainerHandle container, StreamVerb.Top verb)
+      throws InterruptedException {
+    List<Integer> pids =
+        container
+            .processes()
+            .orElseThrow(
+                () ->
+                    new GantryException(
+                        ErrorCode.CONTAINER_NOT_RUNNING,
+                        "container " + container.id() + " is not running"));
+    return top.of(pids, verb.psArgs());
   }
 
   private Exec create(ContainerHandle container, ExecConfig config) {

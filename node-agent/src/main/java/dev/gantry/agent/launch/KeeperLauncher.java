@@ -2,48 +2,24 @@ package dev.gantry.agent.launch;
 
 import dev.gantry.agent.cgroup.Cgroups;
 import dev.gantry.agent.cgroup.CgroupsV1;
-import dev.gantry.agent.keeper.Keeper;
-import dev.gantry.agent.keeper.KeeperLostException;
 import dev.gantry.agent.keeper.Keepers;
-import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
-import dev.gantry.agent.kernel.KernelFiles;
-import dev.gantry.agent.program.Program;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Launches by syscall programs which keepers run. */
 public final class KeeperLauncher implements Launcher {
-  private static final int SIGKILL = 9;
-
   private final Kernel kernel;
   private final Keepers keepers;
   private final Cgroups cgroups;
   private final LaunchPlanner planner;
-  private final ExitWatcher watcher;
-  private final String bootId = read("/proc/sys/kernel/random/boot_id");
-
-  /** By pidfd: the pid of an exec is free for another one before it is closed. */
-  private final Map<Integer, ContainerProcess> live = new ConcurrentHashMap<>();
-
-  /** pidfds of execs that only wait to be reaped. */
-  private final Set<Integer> strays = ConcurrentHashMap.newKeySet();
+  private final Processes processes;
 
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
   private final ReadWriteLock sweeping = new ReentrantReadWriteLock(true);
@@ -55,7 +31,7 @@ public final class KeeperLauncher implements Launcher {
     this.keepers = keepers;
     this.cgroups = cgroups;
     this.planner = new LaunchPlanner(kernel, cgroups);
-    this.watcher = new ExitWatcher(kernel);
+    this.processes = new Processes(kernel, keepers, cgroups);
   }
 
   /** Adopts the keepers of the agent before, starts missing ones, and makes the cgroup parents. */
@@ -63,14 +39,6 @@ public final class KeeperLauncher implements Launcher {
     Cgroups cgroups = CgroupsV1.open(kernel, config.installation());
     Keepers keepers = Keepers.open(kernel, config.stateDir(), config.keepers());
     return new KeeperLauncher(kernel, keepers, cgroups);
-  }
-
-  private static String read(String file) {
-    try {
-      return KernelFiles.read(Path.of(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
@@ -97,13 +65,9 @@ public final class KeeperLauncher implements Launcher {
       if (!outcome.succeeded() || attempt.timedOut()) {
         throw LaunchFailures.of(request).of(outcome, attempt.timedOut());
       }
-      ContainerProcess process =
-          register(
-              attempt.keeper(),
-              record(ids(request), attempt.keeper(), outcome),
-              timer.trace(outcome),
-              ending(attempt.keeper()));
-      return process;
+      Processes.Ids ids =
+          new Processes.Ids(request.container(), request.epoch(), request.attempt());
+      return processes.begun(ids, attempt.keeper(), outcome, timer);
     } catch (LaunchException | RuntimeException e) {
       undo(attempt, request.container(), e);
       throw e instanceof LaunchException known ? known : internal((RuntimeException) e);
@@ -132,10 +96,8 @@ public final class KeeperLauncher implements Launcher {
       if (!outcome.succeeded() || attempt.timedOut()) {
         throw LaunchFailures.of(request).of(outcome, attempt.timedOut());
       }
-      Keeper keeper = attempt.keeper();
-      Ids ids = new Ids(request.target().container(), 0, 0);
-      return register(
-          keeper, record(ids, keeper, outcome), timer.trace(outcome), endingOfExec(keeper));
+      Processes.Ids ids = new Processes.Ids(request.target().container(), 0, 0);
+      return processes.begunExec(ids, attempt.keeper(), outcome, timer);
     } catch (LaunchException | RuntimeException e) {
       try {
         attempt.undo();
@@ -195,224 +157,37 @@ public final class KeeperLauncher implements Launcher {
     }
   }
 
-  /** What only travels along into the record. */
-  private record Ids(ContainerId container, long epoch, long attempt) {}
-
-  private static Ids ids(LaunchRequest request) {
-    return new Ids(request.container(), request.epoch(), request.attempt());
-  }
-
-  private ProcessRecord record(Ids ids, Keeper keeper, LaunchOutcome outcome) {
-    long startTime =
-        ProcStat.of(outcome.pid())
-            .map(ProcStat::startTime)
-            .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), false, null));
-    LaunchOutcome.Descriptors in = outcome.descriptors();
-    return new ProcessRecord(
-        ids.container(),
-        ids.epoch(),
-        ids.attempt(),
-        bootId,
-        outcome.pid(),
-        startTime,
-        keeper.identity().pid(),
-        keeper.identity().startTime(),
-        in.stdin(),
-        in.stdout(),
-        in.stderr(),
-        in.terminal());
-  }
-
-  /**
-   * What is done at the end of a process.
-   *
-   * @param seen at once, on the watcher's thread
-   * @param closed when nobody needs it any more
-   */
-  private record Ending(Consumer<ContainerProcess> seen, Consumer<ContainerProcess> closed) {}
-
-  private Ending ending(Keeper keeper) {
-    return new Ending(
-        process -> process.ended(cgroups.oomKills(process.record().container()) > 0),
-        process -> {
-          clear(keeper, process, Attempt.reaping(process.pid()));
-          cgroups.remove(process.record().container());
-        });
-  }
-
-  private Ending endingOfExec(Keeper keeper) {
-    return new Ending(
-        process -> {
-          process.ended(false);
-          if (keeper != null) {
-            reapLater(keeper, process.pid());
-          }
-        },
-        process -> clear(keeper, process, new Program()));
-  }
-
-  private static void reapLater(Keeper keeper, int pid) {
-    Program reaping = Attempt.reaping(pid);
-    reaping.jump(Keeper.DONE);
-    keeper.submit(reaping, Keeper.Watchdog.NONE, image -> null);
-  }
-
-  private ContainerProcess register(
-      Keeper keeper, ProcessRecord record, LaunchTrace trace, Ending ending) {
-    ContainerProcess process =
-        new ContainerProcess(
-            kernel,
-            record,
-            fetch(keeper, record),
-            trace,
-            new ContainerProcess.Cleanup(
-                fd -> runInKeeper(keeper, closing(List.of(fd))), ending.closed()));
-    live.put(process.pidfd(), process);
-    watcher.watch(process.pidfd(), () -> ending.seen().accept(process));
-    return process;
-  }
-
-  private ContainerProcess.Descriptors fetch(Keeper keeper, ProcessRecord record) {
-    int pidfd = kernel.pidfdOpen(record.pid());
-    try {
-      return new ContainerProcess.Descriptors(
-          pidfd,
-          duplicate(keeper, record.stdin()),
-          duplicate(keeper, record.stdout()),
-          duplicate(keeper, record.stderr()),
-          duplicate(keeper, record.terminal()));
-    } catch (RuntimeException e) {
-      kernel.close(pidfd);
-      throw e;
-    }
-  }
-
-  private int duplicate(Keeper keeper, int fd) {
-    if (fd < 0 || keeper == null) {
-      return -1;
-    }
-    try {
-      return kernel.pidfdGetfd(keeper.pidfd(), fd);
-    } catch (KernelException e) {
-      if (e.is(Errno.EBADF)) {
-        return -1; // standard input that was closed before this agent came
-      }
-      throw e;
-    }
-  }
-
-  private void clear(Keeper keeper, ContainerProcess process, Program program) {
-    ProcessRecord record = process.record();
-    live.remove(process.pidfd());
-    LaunchOutcome.Descriptors in =
-        new LaunchOutcome.Descriptors(
-            process.stdin().isPresent() ? record.stdin() : -1,
-            record.stdout(),
-            record.stderr(),
-            record.terminal());
-    Attempt.appendClosing(program, in.all());
-    program.jump(Keeper.DONE);
-    runInKeeper(keeper, program);
-  }
-
-  private static Program closing(List<Integer> descriptors) {
-    Program program = new Program();
-    Attempt.appendClosing(program, descriptors);
-    program.jump(Keeper.DONE);
-    return program;
-  }
-
-  /** A keeper that is lost has nothing left to close, and its children are init's. */
-  private static void runInKeeper(Keeper keeper, Program program) {
-    if (keeper == null) {
-      return;
-    }
-    try {
-      keeper.run(program, Keeper.Watchdog.NONE, image -> null);
-    } catch (KeeperLostException e) {
-      return;
-    }
-  }
-
   @Override
   public Optional<LaunchedProcess> adopt(ProcessRecord record) {
-    return adopt(record, this::ending);
+    return processes.adopt(record);
   }
 
   @Override
   public Optional<LaunchedProcess> adoptExec(ProcessRecord record) {
-    return adopt(record, this::endingOfExec);
-  }
-
-  private Optional<LaunchedProcess> adopt(ProcessRecord record, Function<Keeper, Ending> ending) {
-    boolean same =
-        record.bootId().equals(bootId)
-            && ProcStat.of(record.pid())
-                .filter(stat -> stat.startTime() == record.startTime())
-                .isPresent();
-    if (!same) {
-      return Optional.empty();
-    }
-    Keeper keeper =
-        keepers
-            .find(new Keeper.Identity(record.keeperPid(), record.keeperStartTime()))
-            .orElse(null);
-    try {
-      return Optional.of(register(keeper, record, LaunchTrace.EMPTY, ending.apply(keeper)));
-    } catch (KernelException e) {
-      if (e.is(Errno.ESRCH)) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return processes.adoptExec(record);
   }
 
   @Override
   public void reapStrays() {
-    Set<Integer> known = livePids();
-    for (Keeper keeper : keepers.all()) {
-      for (int pid : keeper.isLost() ? List.<Integer>of() : Sweeper.execs(keeper)) {
-        if (!known.contains(pid)) {
-          reapStray(keeper, pid);
-        }
-      }
-    }
+    processes.reapStrays();
   }
 
-  private void reapStray(Keeper keeper, int pid) {
-    try {
-      int pidfd = kernel.pidfdOpen(pid);
-      strays.add(pidfd);
-      watcher.watch(
-          pidfd,
-          () -> {
-            reapLater(keeper, pid);
-            if (strays.remove(pidfd)) {
-              kernel.close(pidfd);
-            }
-          });
-    } catch (KernelException e) {
-      if (!e.is(Errno.ESRCH)) {
-        throw e;
-      }
-    }
+  @Override
+  public Cgroups cgroups() {
+    return cgroups;
   }
 
   @Override
   public void sweep(ContainerId container) {
     sweeping.writeLock().lock();
     try {
-      if (live.values().stream().anyMatch(p -> p.record().container().equals(container))) {
+      if (processes.has(container)) {
         throw new IllegalStateException("container " + container + " runs: it can't be swept");
       }
-      new Sweeper(kernel, keepers, cgroups).sweep(container, livePids());
+      new Sweeper(kernel, keepers, cgroups).sweep(container, processes.pids());
     } finally {
       sweeping.writeLock().unlock();
     }
-  }
-
-  private Set<Integer> livePids() {
-    return live.values().stream().map(ContainerProcess::pid).collect(Collectors.toSet());
   }
 
   @Override
@@ -420,18 +195,13 @@ public final class KeeperLauncher implements Launcher {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    watcher.close();
-    live.values().stream().filter(ContainerProcess::letGo).forEach(ContainerProcess::closeOwn);
-    live.clear();
-    strays.forEach(kernel::close);
-    strays.clear();
+    processes.close();
     keepers.close();
   }
 
   @Override
   public void shutdown() {
-    List.copyOf(live.values()).forEach(process -> process.signal(SIGKILL));
-    List.copyOf(live.values()).forEach(ContainerProcess::close);
+    processes.endAll();
     cgroups.containers().forEach(this::sweep);
     cgroups.removeAll();
     keepers.shutdown();

@@ -1,5 +1,6 @@
 package dev.gantry.agent.launch;
 
+import dev.gantry.agent.cgroup.Cgroups;
 import dev.gantry.model.id.ContainerId;
 import java.util.Optional;
 
@@ -51,6 +52,9 @@ public interface Launcher extends AutoCloseable {
    * as its zombie would hold up the end of its container. Call after {@link #adoptExec}.
    */
   void reapStrays();
+
+  /** The control groups of its containers. */
+  Cgroups cgroups();
 
   /** Removes what a crash left of a container that has no process: its cgroups. */
   void sweep(ContainerId container);

@@ -51,6 +51,8 @@ final class Sweeper {
     List<Integer> processes = cgroups.processes(container);
     while (!processes.isEmpty()) {
       processes.forEach(this::kill);
+      // A frozen one dies when it is thawed.
+      cgroups.thaw(container);
       LockSupport.parkNanos(PAUSE_NANOS);
       processes = cgroups.processes(container);
     }

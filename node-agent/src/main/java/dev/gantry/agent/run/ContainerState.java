@@ -44,9 +44,11 @@ public record ContainerState(
       return new ContainerState(wanted, spec, Phase.RUNNING, run, run.epoch() - 1, 0);
     }
     // A start that was written down but came to no process may be done now.
-    long ended = run == null ? -1 : run.state().isTerminal() ? run.epoch() : run.epoch() - 1;
-    RunView kept = run == null || run.state() == RunState.STARTING ? null : run;
-    return new ContainerState(wanted, spec, Phase.NEW, kept, ended, 0);
+    boolean over = run != null && run.state().isTerminal() && !run.isWaiting();
+    long ended = run == null ? -1 : over ? run.epoch() : run.epoch() - 1;
+    // A restart by policy keeps its number.
+    boolean unsaid = run != null && run.state() == RunState.STARTING && run.attempt() == 0;
+    return new ContainerState(wanted, spec, Phase.NEW, unsaid ? null : run, ended, 0);
   }
 
   ContainerState with(Phase next) {
@@ -54,7 +56,8 @@ public record ContainerState(
   }
 
   ContainerState with(Phase next, RunView nextRun) {
-    long ended = nextRun.state().isTerminal() ? Math.max(endedEpoch, nextRun.epoch()) : endedEpoch;
+    boolean over = nextRun.state().isTerminal() && !nextRun.isWaiting();
+    long ended = over ? Math.max(endedEpoch, nextRun.epoch()) : endedEpoch;
     return new ContainerState(wanted, spec, next, nextRun, ended, sequence);
   }
 
@@ -63,11 +66,42 @@ public record ContainerState(
     return new ContainerState(next, newest, phase, run, endedEpoch, sequence);
   }
 
+  /** The same with what is settled of the run, which is not said yet. */
+  ContainerState settling(Phase next, RunView nextRun) {
+    return new ContainerState(wanted, spec, next, nextRun, endedEpoch, sequence);
+  }
+
+  /** The wish to pause was for the run that is over. */
+  ContainerState unpaused() {
+    return new ContainerState(wanted.pausing(false), spec, phase, run, endedEpoch, sequence);
+  }
+
   ContainerState withSequence(long next) {
     return new ContainerState(wanted, spec, phase, run, endedEpoch, next);
   }
 
+  /** The newest run that had come to its end when this state was made. */
+  public RunKey lastEnded() {
+    return awaitsRestart()
+        ? new RunKey(run.epoch(), run.attempt())
+        : new RunKey(endedEpoch, Integer.MAX_VALUE);
+  }
+
   boolean hasEnded(long epoch) {
     return epoch <= endedEpoch;
+  }
+
+  /** Its newest run is over, and its policy starts another attempt. */
+  public boolean awaitsRestart() {
+    return run != null && run.isWaiting();
+  }
+
+  /** The run that comes next in the wanted epoch: the one under way, or another attempt. */
+  RunView nextRun(RunState state) {
+    RunView next = RunView.of(wanted.epoch(), state);
+    if (run == null || run.epoch() != wanted.epoch()) {
+      return next;
+    }
+    return next.with(run.isWaiting() ? run.retry().next() : run.retry());
   }
 }

@@ -14,7 +14,17 @@ public sealed interface Effect {
   record Prepare() implements Effect {}
 
   /** Answers Launched or LaunchFailed. */
-  record Launch(long epoch) implements Effect {}
+  record Launch(long epoch, int attempt) implements Effect {}
+
+  /** Answers Frozen or FreezeFailed. */
+  record Freeze() implements Effect {}
+
+  record Thaw() implements Effect {}
+
+  /** Answers RestartDue after the time. */
+  record ArmRestart(Duration after) implements Effect {}
+
+  record DisarmRestart() implements Effect {}
 
   /**
    * @param signal name or number, as the tenant or image gave it

@@ -39,6 +39,25 @@ public sealed interface Event {
   record Exited(int code, int signal, boolean oomKilled, boolean known, Instant at)
       implements Event {}
 
+  /**
+   * The agent has come back and the process of the recorded run is not there any more.
+   *
+   * @param rebooted the record is of another boot of the machine
+   */
+  record Vanished(boolean rebooted, Instant at) implements Event {}
+
+  /** The user has a signal sent that ends the run for good: its policy starts no other. */
+  record KillAsked(int signal) implements Event {}
+
+  /** No process of the container gets any time. */
+  record Frozen() implements Event {}
+
+  /** It could not be frozen, and runs on. */
+  record FreezeFailed(String message) implements Event {}
+
+  /** The wait before the next attempt is over. */
+  record RestartDue() implements Event {}
+
   /** All output has reached the log and the attached clients. */
   record Drained() implements Event {}
 

@@ -14,12 +14,9 @@ public enum Phase {
   STOPPING,
   /** The process has ended; its output is on the way to those who read it. */
   DRAINING,
+  /** The run has ended by itself, and its policy starts the next attempt after a while. */
+  WAITING,
   REMOVING,
   /** Nothing is left. */
   GONE;
-
-  /** Whether there is, or is about to be, a process. */
-  public boolean isLive() {
-    return this == STARTING || this == RUNNING || this == STOPPING || this == DRAINING;
-  }
 }

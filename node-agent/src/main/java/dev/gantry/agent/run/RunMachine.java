@@ -1,17 +1,13 @@
 package dev.gantry.agent.run;
 
-import dev.gantry.agent.run.Effect.ArmStop;
 import dev.gantry.agent.run.Effect.ClearRun;
 import dev.gantry.agent.run.Effect.DisarmStop;
 import dev.gantry.agent.run.Effect.Drain;
 import dev.gantry.agent.run.Effect.Forget;
 import dev.gantry.agent.run.Effect.KeepAssignment;
 import dev.gantry.agent.run.Effect.KeepRun;
-import dev.gantry.agent.run.Effect.Launch;
-import dev.gantry.agent.run.Effect.Prepare;
 import dev.gantry.agent.run.Effect.Remove;
 import dev.gantry.agent.run.Effect.RemoveLater;
-import dev.gantry.agent.run.Effect.Report;
 import dev.gantry.agent.run.Effect.ReportRemoved;
 import dev.gantry.agent.run.Effect.Signal;
 import dev.gantry.model.assignment.Assignment;
@@ -19,48 +15,44 @@ import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One container on one node. Pure: state, event and time in; next state and ordered effects out.
  *
  * <pre>
  * NEW       -> PREPARING   wanted READY or RUNNING
+ * NEW       -> WAITING     the agent came back while a restart was waited for
  * PREPARING -> READY       prepared
  * PREPARING -> NEW         preparing failed: the epoch has ended REJECTED; another may try again
  * READY     -> STARTING    wanted RUNNING in an epoch that has not ended
  * STARTING  -> RUNNING     launched
- * STARTING  -> READY       launch failed: the epoch has ended FAILED
+ * STARTING  -> READY       launch failed: the epoch has ended FAILED, whatever its policy
  * RUNNING   -> STOPPING    wanted STOPPED or REMOVED, or RUNNING in a higher epoch
- * RUNNING, STOPPING -> DRAINING   the process has ended
- * DRAINING  -> READY       output flushed: the epoch has ended EXITED
+ * RUNNING, STOPPING -> DRAINING   the process has ended, or is found to be gone
+ * DRAINING  -> READY       output flushed: the epoch has ended EXITED or LOST
+ * DRAINING  -> WAITING     output flushed: the attempt has ended, the policy wants another
+ * WAITING   -> PREPARING   the wait is over: the next attempt
+ * WAITING   -> READY       wanted otherwise, or killed by the user: the epoch has ended after all
  * NEW, READY -> REMOVING   wanted REMOVED
  * REMOVING  -> GONE        nothing is left
  * </pre>
  *
- * After each step the state is compared with what is wanted, so it does not matter when a wish
- * comes: in a phase that can't serve it, it waits for the next.
+ * After each step the state is compared with what is wanted ({@link Wishes}), so it does not matter
+ * when a wish comes: in a phase that can't serve it, it waits for the next. Frozen is no phase but
+ * a condition of a run that is RUNNING; stopping thaws it.
  */
 public final class RunMachine {
-  /** Exit code of a run that was stopped before it had a process: as if killed at once. */
-  private static final int KILLED = 137;
+  private final Turn turn;
 
-  private final List<Effect> effects = new ArrayList<>();
-  private final Instant now;
-  private ContainerState state;
-
-  private RunMachine(ContainerState state, Instant now) {
-    this.state = state;
-    this.now = now;
+  private RunMachine(Turn turn) {
+    this.turn = turn;
   }
 
   public static Decision decide(ContainerState state, Event event, Instant now) {
-    RunMachine machine = new RunMachine(state, now);
-    machine.apply(event);
-    return new Decision(machine.state, machine.effects);
+    Turn turn = new Turn(state, now);
+    new RunMachine(turn).apply(event);
+    return new Decision(turn.state, turn.effects);
   }
 
   private void apply(Event event) {
@@ -71,7 +63,13 @@ public final class RunMachine {
       case Event.PrepareFailed e -> prepareFailed(e);
       case Event.Launched e -> launched(e);
       case Event.LaunchFailed e -> launchFailed(e);
-      case Event.Exited e -> exited(e);
+      case Event.Exited e -> ended(turn.state.run() == null ? null : turn.state.run().exited(e));
+      case Event.Vanished e ->
+          ended(turn.state.run() == null ? null : turn.state.run().vanished(e));
+      case Event.KillAsked e -> killAsked(e);
+      case Event.Frozen e -> frozen(true, "");
+      case Event.FreezeFailed e -> frozen(false, e.message());
+      case Event.RestartDue e -> restartDue();
       case Event.Drained e -> drained();
       case Event.StopDue e -> stopDue();
       case Event.ProgressDue e -> progressDue(e);
@@ -81,260 +79,188 @@ public final class RunMachine {
     }
   }
 
+  private boolean in(Phase... phases) {
+    for (Phase phase : phases) {
+      if (turn.state.phase() == phase) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void assigned(Assignment.OfContainer next) {
-    boolean first = next == state.wanted() && state.phase() == Phase.NEW;
+    ContainerState state = turn.state;
+    boolean first = next == state.wanted() && in(Phase.NEW);
     if (!first && next.version() <= state.wanted().version()) {
       return;
     }
-    if (state.phase() == Phase.REMOVING || state.phase() == Phase.GONE) {
+    if (in(Phase.REMOVING, Phase.GONE)) {
       return;
     }
-    state = state.wanting(next);
-    effects.add(new KeepAssignment());
-    converge();
-    if (effects.size() == 1 && state.run() != null && state.phase() != Phase.DRAINING) {
+    turn.state = state.wanting(next);
+    turn.effects.add(new KeepAssignment());
+    Wishes.converge(turn);
+    if (turn.effects.size() == 1 && turn.state.run() != null && !in(Phase.DRAINING)) {
       // Nothing to do for it: so the owner has not heard, or has forgotten, how it stands.
-      report(state.run(), false);
+      turn.report(turn.state.run(), false);
     }
   }
 
   private void restored() {
-    if (state.run() != null) {
-      report(state.run(), false);
+    RunView run = turn.state.run();
+    if (run != null && run.state() != RunState.STARTING) {
+      turn.report(run, false);
     }
-    converge();
+    Wishes.converge(turn);
   }
 
   private void prepared() {
-    if (state.phase() != Phase.PREPARING) {
+    if (!in(Phase.PREPARING)) {
       return;
     }
-    state = state.with(Phase.READY);
-    if (!state.hasEnded(epoch())) {
-      RunView ready = RunView.of(epoch(), RunState.READY);
-      state = state.with(Phase.READY, ready);
-      if (!startsNow()) {
-        report(ready, false);
+    turn.state = turn.state.with(Phase.READY);
+    if (!turn.state.hasEnded(turn.epoch()) && !turn.state.awaitsRestart()) {
+      RunView ready = turn.state.nextRun(RunState.READY);
+      turn.state = turn.state.with(Phase.READY, ready);
+      if (turn.state.wanted().desired() != DesiredState.RUNNING) {
+        turn.report(ready, false);
       }
     }
-    converge();
+    Wishes.converge(turn);
   }
 
   private void prepareFailed(Event.PrepareFailed e) {
-    if (state.phase() != Phase.PREPARING) {
+    if (!in(Phase.PREPARING)) {
       return;
     }
     RunView rejected =
-        RunView.of(epoch(), RunState.PREPARING)
-            .ended(RunState.REJECTED, e.reason(), e.message(), now);
-    end(Phase.NEW, rejected);
-    converge();
+        turn.state
+            .nextRun(RunState.PREPARING)
+            .ended(RunState.REJECTED, e.reason(), e.message(), turn.now);
+    turn.end(Phase.NEW, rejected);
+    Wishes.converge(turn);
   }
 
   private void launched(Event.Launched e) {
-    if (state.phase() != Phase.STARTING) {
+    if (!in(Phase.STARTING)) {
       return;
     }
-    RunView running = RunView.running(state.run().epoch(), e.pid(), e.at()).at(e.endpoint());
-    state = state.with(Phase.RUNNING, running);
-    report(running, false);
-    effects.add(new KeepRun());
-    converge();
+    RunView starting = turn.state.run();
+    RunView running =
+        RunView.running(starting.epoch(), e.pid(), e.at()).at(e.endpoint()).with(starting.retry());
+    turn.state = turn.state.with(Phase.RUNNING, running);
+    turn.report(running, false);
+    turn.effects.add(new KeepRun());
+    Wishes.converge(turn);
   }
 
   private void launchFailed(Event.LaunchFailed e) {
-    if (state.phase() != Phase.STARTING) {
+    if (!in(Phase.STARTING)) {
       return;
     }
-    end(Phase.READY, state.run().ended(RunState.FAILED, e.reason(), e.message(), now));
-    converge();
+    turn.end(
+        Phase.READY, turn.state.run().ended(RunState.FAILED, e.reason(), e.message(), turn.now));
+    Wishes.converge(turn);
   }
 
-  private void exited(Event.Exited e) {
-    if (state.phase() != Phase.RUNNING && state.phase() != Phase.STOPPING) {
+  /** What is said of it is settled here, but said only after its output. */
+  private void ended(RunView over) {
+    if (!in(Phase.RUNNING, Phase.STOPPING)) {
       return;
     }
-    // What is said of it is settled here, but said only after its output.
-    ContainerState next = state.with(Phase.DRAINING);
-    state =
-        new ContainerState(
-            next.wanted(),
-            next.spec(),
-            next.phase(),
-            next.run().exited(e),
-            next.endedEpoch(),
-            next.sequence());
-    effects.add(new DisarmStop());
-    effects.add(new Drain());
+    turn.state = turn.state.settling(Phase.DRAINING, over);
+    if (turn.state.wanted().paused()) {
+      turn.state = turn.state.unpaused();
+      turn.effects.add(new KeepAssignment());
+    }
+    turn.effects.add(new DisarmStop());
+    turn.effects.add(new Drain());
   }
 
   private void drained() {
-    if (state.phase() != Phase.DRAINING) {
+    if (!in(Phase.DRAINING)) {
       return;
     }
-    end(Phase.READY, state.run());
-    effects.add(new ClearRun());
-    converge();
+    RunView run = afterPolicy(turn.state.run());
+    turn.end(run.isWaiting() ? Phase.WAITING : Phase.READY, run);
+    turn.effects.add(new ClearRun());
+    if (run.isWaiting()) {
+      turn.await();
+    } else {
+      Wishes.converge(turn);
+    }
+  }
+
+  private RunView afterPolicy(RunView run) {
+    Assignment.OfContainer wanted = turn.state.wanted();
+    boolean goesOn =
+        wanted.desired() == DesiredState.RUNNING
+            && wanted.epoch() == run.epoch()
+            && turn.state.spec() != null;
+    return goesOn
+        ? run.with(run.retry().after(turn.state.spec().restart(), run.exitCode(), run.ran()))
+        : run;
+  }
+
+  private void restartDue() {
+    if (in(Phase.WAITING)) {
+      turn.prepare();
+    }
+  }
+
+  /** Kept before the signal goes out, so that the next agent knows of it too. */
+  private void killAsked(Event.KillAsked e) {
+    RunView run = turn.state.run();
+    if (in(Phase.RUNNING, Phase.STOPPING)) {
+      turn.state = turn.state.with(turn.state.phase(), run.with(run.retry().cancel()));
+      turn.effects.add(new KeepRun());
+      turn.effects.add(new Signal(Integer.toString(e.signal())));
+    } else if (turn.state.awaitsRestart()) {
+      turn.settle(in(Phase.WAITING) ? Phase.READY : turn.state.phase());
+      Wishes.converge(turn);
+    }
+  }
+
+  private void frozen(boolean frozen, String message) {
+    if (in(Phase.RUNNING)) {
+      turn.paused(turn.state.run().paused(frozen, message));
+    }
   }
 
   private void stopDue() {
-    if (state.phase() == Phase.STOPPING) {
-      effects.add(new Signal(StopOrder.KILL.signal()));
+    if (in(Phase.STOPPING)) {
+      turn.effects.add(new Signal(StopOrder.KILL.signal()));
     }
   }
 
   private void progressDue(Event.ProgressDue e) {
     RunState busy =
-        switch (state.phase()) {
+        switch (turn.state.phase()) {
           case PREPARING -> RunState.PREPARING;
           case STARTING -> RunState.STARTING;
           default -> null;
         };
-    if (busy == null || state.hasEnded(epoch())) {
+    // An attempt is not said to be under way before it is: it may be called off.
+    if (busy == null || turn.state.hasEnded(turn.epoch()) || turn.state.awaitsRestart()) {
       return;
     }
+    RunView next = turn.state.nextRun(busy);
     RunView view =
-        new RunView(epoch(), busy, RunReason.NONE, e.message(), null, false, 0, null, null);
-    report(view, true);
+        new RunView(next.epoch(), busy, RunReason.NONE, e.message(), null, false, 0, null, null);
+    turn.report(view.with(next.retry()), true);
   }
 
   private void removed() {
-    if (state.phase() == Phase.REMOVING) {
-      state = state.with(Phase.GONE);
-      effects.add(new ReportRemoved());
-      effects.add(new Forget());
+    if (in(Phase.REMOVING)) {
+      turn.state = turn.state.with(Phase.GONE);
+      turn.effects.add(new ReportRemoved());
+      turn.effects.add(new Forget());
     }
   }
 
   private void removeAgain(Effect how) {
-    if (state.phase() == Phase.REMOVING) {
-      effects.add(how);
+    if (in(Phase.REMOVING)) {
+      turn.effects.add(how);
     }
-  }
-
-  private void converge() {
-    switch (state.wanted().desired()) {
-      case READY -> wantReady();
-      case RUNNING -> wantRunning();
-      case STOPPED -> wantStopped();
-      case REMOVED -> wantRemoved();
-    }
-  }
-
-  private void wantReady() {
-    if (state.phase() == Phase.NEW && !state.hasEnded(epoch())) {
-      prepare();
-    }
-  }
-
-  private void wantRunning() {
-    if (state.hasEnded(epoch())) {
-      return;
-    }
-    switch (state.phase()) {
-      case NEW -> prepare();
-      case READY -> launch();
-      case RUNNING -> {
-        if (state.run().epoch() < epoch()) {
-          stop(StopOrder.KILL);
-        }
-      }
-      case PREPARING, STARTING, STOPPING, DRAINING, REMOVING, GONE -> {}
-    }
-  }
-
-  private void wantStopped() {
-    switch (state.phase()) {
-      case RUNNING, STOPPING -> stop(orderOr(StopOrder.KILL));
-      case NEW, READY -> {
-        if (epoch() > 0 && !state.hasEnded(epoch())) {
-          neverStarted();
-        }
-      }
-      case PREPARING, STARTING, DRAINING, REMOVING, GONE -> {}
-    }
-  }
-
-  private void wantRemoved() {
-    switch (state.phase()) {
-      case RUNNING, STOPPING -> stop(StopOrder.KILL);
-      case NEW, READY -> {
-        state = state.with(Phase.REMOVING);
-        effects.add(new Remove());
-      }
-      case PREPARING, STARTING, DRAINING, REMOVING, GONE -> {}
-    }
-  }
-
-  private void prepare() {
-    if (state.spec() == null) {
-      String message = "the assignment of " + state.wanted().container() + " has no spec";
-      RunView none = RunView.of(epoch(), RunState.PREPARING);
-      end(Phase.NEW, none.ended(RunState.REJECTED, RunReason.BAD_SPEC, message, now));
-      return;
-    }
-    state = state.with(Phase.PREPARING);
-    effects.add(new Prepare());
-  }
-
-  private void launch() {
-    state = state.with(Phase.STARTING, RunView.of(epoch(), RunState.STARTING));
-    // Written before: an agent killed in the launch must know that there may be a process.
-    effects.add(new KeepRun());
-    effects.add(new Launch(epoch()));
-  }
-
-  private void stop(StopOrder order) {
-    state = state.with(Phase.STOPPING);
-    String signal = order.signal();
-    if (signal == null || signal.isEmpty()) {
-      signal = state.spec().process().stopSignal();
-    }
-    effects.add(new Signal(signal.isEmpty() ? "SIGTERM" : signal));
-    if (order.timeoutSeconds() >= 0) {
-      effects.add(new ArmStop(Duration.ofSeconds(order.timeoutSeconds())));
-    }
-  }
-
-  private StopOrder orderOr(StopOrder otherwise) {
-    return state.wanted().stop() == null ? otherwise : state.wanted().stop();
-  }
-
-  /** Started and stopped before the start came to anything: the one who waits needs an end. */
-  private void neverStarted() {
-    RunView view =
-        new RunView(
-            epoch(),
-            RunState.EXITED,
-            RunReason.SIGNALED,
-            "stopped before it was started",
-            KILLED,
-            false,
-            0,
-            null,
-            now);
-    end(state.phase(), view);
-  }
-
-  /** Written before it is said: an epoch that was reported ended is never started again. */
-  private void end(Phase next, RunView ended) {
-    state = state.with(next, ended);
-    effects.add(new KeepRun());
-    report(ended, false);
-  }
-
-  private void report(RunView run, boolean progress) {
-    // By the clock, so that it also grows from agent to agent.
-    long sequence = Math.max(state.sequence() + 1, now.toEpochMilli());
-    state = state.withSequence(sequence);
-    effects.add(new Report(run, progress, sequence));
-  }
-
-  private long epoch() {
-    return state.wanted().epoch();
-  }
-
-  private boolean startsNow() {
-    return state.wanted().desired() == DesiredState.RUNNING;
   }
 }

@@ -1,8 +1,10 @@
 package dev.gantry.agent.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -11,6 +13,7 @@ import java.time.Instant;
  * @param exitCode null when there is none, or it is unknown
  * @param pid 0 when there is none
  * @param endpoint its place on the bridge while it runs; null when it has none
+ * @param paused it runs, and is frozen
  */
 public record RunView(
     long epoch,
@@ -22,7 +25,13 @@ public record RunView(
     long pid,
     Instant startedAt,
     Instant finishedAt,
-    NetworkEndpoint endpoint) {
+    NetworkEndpoint endpoint,
+    boolean paused,
+    Retry retry) {
+
+  public RunView {
+    retry = retry == null ? Retry.FIRST : retry;
+  }
 
   public RunView(
       long epoch,
@@ -34,7 +43,19 @@ public record RunView(
       long pid,
       Instant startedAt,
       Instant finishedAt) {
-    this(epoch, state, reason, message, exitCode, oomKilled, pid, startedAt, finishedAt, null);
+    this(
+        epoch,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        null,
+        false,
+        Retry.FIRST);
   }
 
   static RunView of(long epoch, RunState state) {
@@ -49,15 +70,90 @@ public record RunView(
   /** The same, running on the bridge. */
   public RunView at(NetworkEndpoint place) {
     return new RunView(
-        epoch, state, reason, message, exitCode, oomKilled, pid, startedAt, finishedAt, place);
+        epoch,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        place,
+        paused,
+        retry);
+  }
+
+  /** The same, as another attempt. */
+  public RunView with(Retry other) {
+    return new RunView(
+        epoch,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        endpoint,
+        paused,
+        other);
+  }
+
+  /**
+   * The same, frozen or not.
+   *
+   * @param text why it could not be frozen; empty when it could
+   */
+  public RunView paused(boolean frozen, String text) {
+    return new RunView(
+        epoch,
+        state,
+        reason,
+        text,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        endpoint,
+        frozen,
+        retry);
+  }
+
+  public RunKey key() {
+    return new RunKey(epoch, retry.attempt());
+  }
+
+  public int attempt() {
+    return retry.attempt();
+  }
+
+  /** It is over, and its policy starts another attempt. */
+  @JsonIgnore
+  public boolean isWaiting() {
+    return state.isTerminal() && retry.waiting();
+  }
+
+  Duration ran() {
+    return startedAt == null || finishedAt == null
+        ? Duration.ZERO
+        : Duration.between(startedAt, finishedAt);
+  }
+
+  /** When the next attempt is due. */
+  Instant nextAt() {
+    return finishedAt.plusMillis(retry.waitMillis());
   }
 
   /** Ended without having run, or in an unknown way. */
   RunView ended(RunState state, RunReason reason, String message, Instant at) {
-    return new RunView(epoch, state, reason, message, null, false, 0, startedAt, at);
+    return new RunView(
+        epoch, state, reason, message, null, false, 0, startedAt, at, null, false, retry);
   }
 
-  public RunView exited(Event.Exited exit) {
+  RunView exited(Event.Exited exit) {
     RunReason why;
     if (!exit.known()) {
       why = RunReason.EXIT_CODE_UNKNOWN;
@@ -75,6 +171,19 @@ public record RunView(
         exit.oomKilled(),
         0,
         startedAt,
-        exit.at());
+        exit.at(),
+        null,
+        false,
+        retry);
+  }
+
+  RunView vanished(Event.Vanished gone) {
+    return gone.rebooted()
+        ? ended(RunState.LOST, RunReason.NODE_REBOOTED, "the node was rebooted", gone.at())
+        : ended(
+            RunState.EXITED,
+            RunReason.EXIT_CODE_UNKNOWN,
+            "the process ended while no agent ran, and its exit code is not known",
+            gone.at());
   }
 }

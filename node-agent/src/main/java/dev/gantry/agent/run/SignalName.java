@@ -15,6 +15,7 @@ public final class SignalName {
           "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
           "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
           "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+  private static final int SIGTERM = 15;
   private static final int RTMIN = 34;
   private static final int RTMAX = 64;
 
@@ -32,6 +33,11 @@ public final class SignalName {
     }
     int known = NAMES.indexOf(name);
     return known >= 0 ? OptionalInt.of(known + 1) : other(name);
+  }
+
+  /** The number of what a container is to be stopped with. */
+  public static int stopSignal(String wished) {
+    return wished == null || wished.isEmpty() ? SIGTERM : number(wished).orElse(SIGTERM);
   }
 
   private static OptionalInt other(String name) {

@@ -30,9 +30,18 @@ class ControllersTest {
             new CpuController(),
             new CpusetController(),
             new PidsController(),
-            new PlainController("freezer"))) {
+            new FreezerController(),
+            new PlainController("blkio"))) {
       assertThat(controller.settings(Resources.UNLIMITED, false)).as(controller.name()).isEmpty();
     }
+  }
+
+  @Test
+  void freezingIsAWordInAFileThatTheKernelAnswersWithAState() {
+    assertThat(FreezerController.FREEZE).isEqualTo(Setting.of("freezer.state", "FROZEN"));
+    assertThat(FreezerController.THAW).isEqualTo(Setting.of("freezer.state", "THAWED"));
+    assertThat(FreezerController.State.of("FREEZING\n"))
+        .isEqualTo(FreezerController.State.FREEZING);
   }
 
   @Test
@@ -77,7 +86,8 @@ class ControllersTest {
     CgroupMounts mounts =
         CgroupMounts.parse(
             List.of(
-                "32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup rw,cpu,cpuacct",
+                "32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw shared:9 - cgroup cgroup"
+                    + " rw,cpu,cpuacct",
                 "35 31 0:32 / /a\\040b rw,relatime - cgroup cgroup rw,memory",
                 "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw"));
     assertThat(mounts.byController())

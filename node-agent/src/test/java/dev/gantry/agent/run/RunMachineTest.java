@@ -9,6 +9,7 @@ import static dev.gantry.agent.run.Phase.REMOVING;
 import static dev.gantry.agent.run.Phase.RUNNING;
 import static dev.gantry.agent.run.Phase.STARTING;
 import static dev.gantry.agent.run.Phase.STOPPING;
+import static dev.gantry.agent.run.Phase.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.agent.testing.Specs;
@@ -18,6 +19,7 @@ import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.RunSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,11 +47,17 @@ class RunMachineTest {
     RunView run =
         switch (phase) {
           case NEW, PREPARING, READY, REMOVING, GONE -> null;
+          case WAITING -> waiting(0);
           case STARTING -> RunView.of(1, RunState.STARTING);
           case RUNNING, STOPPING -> RunView.running(1, 42, NOW);
           case DRAINING -> RunView.running(1, 42, NOW).exited(exit(0));
         };
     return new ContainerState(wants(5, 1, desired), SPEC, phase, run, 0, 0);
+  }
+
+  /** Ended now, and to be started again in 100 ms. */
+  private static RunView waiting(int attempt) {
+    return RunView.running(1, 42, NOW).exited(exit(1)).with(new Retry(attempt, 100, true, false));
   }
 
   private static Event.Exited exit(int code) {
@@ -68,17 +76,20 @@ class RunMachineTest {
   @Test
   void everyPhaseKnowsEveryEvent() {
     Map<Event, Map<Phase, Phase>> table = new LinkedHashMap<>();
-    table.put(new Event.Assigned(wants(6, 1, DesiredState.READY)), moves(NEW, PREPARING));
+    table.put(
+        new Event.Assigned(wants(6, 1, DesiredState.READY)), moves(NEW, PREPARING, WAITING, READY));
     table.put(
         new Event.Assigned(wants(6, 1, DesiredState.RUNNING)),
         moves(NEW, PREPARING, READY, STARTING));
     table.put(
         new Event.Assigned(wants(6, 2, DesiredState.RUNNING)),
-        moves(NEW, PREPARING, READY, STARTING, RUNNING, STOPPING));
-    table.put(new Event.Assigned(wants(6, 1, DesiredState.STOPPED)), moves(RUNNING, STOPPING));
+        moves(NEW, PREPARING, READY, STARTING, RUNNING, STOPPING, WAITING, STARTING));
+    table.put(
+        new Event.Assigned(wants(6, 1, DesiredState.STOPPED)),
+        moves(RUNNING, STOPPING, WAITING, READY));
     table.put(
         new Event.Assigned(wants(6, 1, DesiredState.REMOVED)),
-        moves(NEW, REMOVING, READY, REMOVING, RUNNING, STOPPING));
+        moves(NEW, REMOVING, READY, REMOVING, RUNNING, STOPPING, WAITING, REMOVING));
     table.put(new Event.Assigned(wants(5, 1, DesiredState.REMOVED)), moves());
     table.put(new Event.Restored(), moves(NEW, PREPARING, READY, STARTING));
     table.put(new Event.Prepared(), moves(PREPARING, STARTING));
@@ -86,7 +97,12 @@ class RunMachineTest {
     table.put(new Event.Launched(42, NOW), moves(STARTING, RUNNING));
     table.put(new Event.LaunchFailed(RunReason.LAUNCH_FAILED, "no"), moves(STARTING, READY));
     table.put(exit(0), moves(RUNNING, DRAINING, STOPPING, DRAINING));
+    table.put(new Event.Vanished(true, NOW), moves(RUNNING, DRAINING, STOPPING, DRAINING));
     table.put(new Event.Drained(), moves(DRAINING, READY));
+    table.put(new Event.RestartDue(), moves(WAITING, PREPARING));
+    table.put(new Event.KillAsked(9), moves(WAITING, READY));
+    table.put(new Event.Frozen(), moves());
+    table.put(new Event.FreezeFailed("stuck"), moves());
     table.put(new Event.StopDue(), moves());
     table.put(new Event.ProgressDue("busy"), moves());
     table.put(new Event.Removed(), moves(REMOVING, GONE));
@@ -118,7 +134,7 @@ class RunMachineTest {
         .singleElement()
         .satisfies(r -> assertThat(r.run().state()).isEqualTo(RunState.EXITED));
     Decision next = decide(again.state(), new Event.Assigned(wants(10, 2, DesiredState.RUNNING)));
-    assertThat(effects(next, Effect.Launch.class)).containsExactly(new Effect.Launch(2));
+    assertThat(effects(next, Effect.Launch.class)).containsExactly(new Effect.Launch(2, 0));
   }
 
   @Test
@@ -217,8 +233,9 @@ class RunMachineTest {
 
   private static void simulate(Random random, long seed) {
     ContainerState state = ContainerState.first(wants(1, 0, DesiredState.READY));
-    Set<Long> launched = new HashSet<>();
-    Set<Long> ended = new HashSet<>();
+    state = restarting(state, POLICIES.get(random.nextInt(POLICIES.size())));
+    Set<RunKey> launched = new HashSet<>();
+    Set<RunKey> ended = new HashSet<>();
     long sequence = 0;
     long epoch = 0;
     long version = 1;
@@ -229,19 +246,23 @@ class RunMachineTest {
         epoch++;
       }
       long sent = random.nextInt(5) == 0 ? Math.max(1, version - 1) : ++version;
-      possible.add(new Event.Assigned(wants(sent, epoch, desired)));
+      boolean pause = desired == DesiredState.RUNNING && random.nextInt(3) == 0;
+      possible.add(new Event.Assigned(wants(sent, epoch, desired).withoutSpec().pausing(pause)));
       Event event = possible.get(random.nextInt(possible.size()));
       Decision decision = decide(state, event);
       for (Effect effect : decision.effects()) {
         if (effect instanceof Effect.Launch l) {
-          assertThat(launched.add(l.epoch())).as("seed %d, %s twice", seed, l).isTrue();
-          assertThat(ended).as("seed %d", seed).doesNotContain(l.epoch());
+          RunKey run = new RunKey(l.epoch(), l.attempt());
+          assertThat(launched.add(run)).as("seed %d, %s twice", seed, l).isTrue();
+          assertThat(ended.stream().filter(e -> e.epoch() == l.epoch()))
+              .as("seed %d, %s after its end", seed, l)
+              .isEmpty();
         }
         if (effect instanceof Effect.Report r) {
           assertThat(r.sequence()).as("seed %d", seed).isGreaterThan(sequence);
           sequence = r.sequence();
-          if (r.run().state().isTerminal()) {
-            ended.add(r.run().epoch());
+          if (r.run().state().isTerminal() && !r.run().isWaiting()) {
+            ended.add(r.run().key());
           }
         }
       }
@@ -250,6 +271,22 @@ class RunMachineTest {
           .isFalse();
       state = decision.state();
     }
+  }
+
+  private static final List<RestartPolicy> POLICIES =
+      List.of(
+          RestartPolicy.NO,
+          new RestartPolicy(RestartPolicy.Name.ALWAYS, 0),
+          new RestartPolicy(RestartPolicy.Name.ON_FAILURE, 2));
+
+  private static ContainerState restarting(ContainerState state, RestartPolicy policy) {
+    return new ContainerState(
+        state.wanted(),
+        SPEC.restarting(policy),
+        state.phase(),
+        state.run(),
+        state.endedEpoch(),
+        state.sequence());
   }
 
   private static List<Event> answers(ContainerState state) {
@@ -264,7 +301,18 @@ class RunMachineTest {
         possible.add(new Event.Launched(7, NOW));
         possible.add(new Event.LaunchFailed(RunReason.LAUNCH_FAILED, "no"));
       }
-      case RUNNING -> possible.add(exit(0));
+      case RUNNING -> {
+        possible.add(exit(0));
+        possible.add(exit(1));
+        possible.add(new Event.Vanished(false, NOW));
+        possible.add(new Event.KillAsked(9));
+        possible.add(new Event.Frozen());
+        possible.add(new Event.FreezeFailed("stuck"));
+      }
+      case WAITING -> {
+        possible.add(new Event.RestartDue());
+        possible.add(new Event.KillAsked(15));
+      }
       case STOPPING -> {
         possible.add(exit(137));
         possible.add(new Event.StopDue());

@@ -34,6 +34,7 @@ public sealed interface Assignment {
    *     container-service only
    * @param generation counts changes of the spec
    * @param stop how to stop, for STOPPED; null otherwise
+   * @param paused the run that is on is to be frozen: a condition of RUNNING, and of that run only
    */
   record OfContainer(
       ContainerId container,
@@ -44,11 +45,38 @@ public sealed interface Assignment {
       long generation,
       DesiredState desired,
       StopOrder stop,
+      boolean paused,
       RunSpec spec)
       implements Assignment {
     public OfContainer {
       Objects.requireNonNull(container, "container");
       Objects.requireNonNull(desired, "desired");
+    }
+
+    /** Not paused. */
+    public OfContainer(
+        ContainerId container,
+        TenantId tenant,
+        NodeId node,
+        long version,
+        long epoch,
+        long generation,
+        DesiredState desired,
+        StopOrder stop,
+        RunSpec spec) {
+      this(container, tenant, node, version, epoch, generation, desired, stop, false, spec);
+    }
+
+    /** The same wish but for the pause. */
+    public OfContainer pausing(boolean pause) {
+      return new OfContainer(
+          container, tenant, node, version, epoch, generation, desired, stop, pause, spec);
+    }
+
+    /** The same wish without its specification. */
+    public OfContainer withoutSpec() {
+      return new OfContainer(
+          container, tenant, node, version, epoch, generation, desired, stop, paused, null);
     }
 
     @Override

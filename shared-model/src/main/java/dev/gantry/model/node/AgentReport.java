@@ -33,6 +33,8 @@ public sealed interface AgentReport {
    * @param pid process 1 of the container as the host sees it; 0 when there is none
    * @param progress true: state unchanged, the node is still busy with it (a layer is coming)
    * @param endpoint its place on the node's bridge network while it runs; null when it has none
+   * @param paused it runs, and is frozen
+   * @param restarting it has ended, and by its policy the node starts the next attempt soon
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record RunChanged(
@@ -51,7 +53,9 @@ public sealed interface AgentReport {
       Instant startedAt,
       Instant finishedAt,
       boolean progress,
-      NetworkEndpoint endpoint)
+      NetworkEndpoint endpoint,
+      boolean paused,
+      boolean restarting)
       implements AgentReport {
     public RunChanged {
       reason = reason == null ? RunReason.NONE : reason;
@@ -91,7 +95,41 @@ public sealed interface AgentReport {
           startedAt,
           finishedAt,
           progress,
-          null);
+          null,
+          false,
+          false);
+    }
+
+    /** The same, running and frozen, or not any more. */
+    public RunChanged paused(boolean frozen) {
+      return with(frozen, restarting);
+    }
+
+    /** The same, ended and to be followed by the next attempt, or not any more. */
+    public RunChanged restarting(boolean again) {
+      return with(paused, again);
+    }
+
+    private RunChanged with(boolean frozen, boolean again) {
+      return new RunChanged(
+          container,
+          tenant,
+          node,
+          epoch,
+          attempt,
+          sequence,
+          state,
+          reason,
+          message,
+          exitCode,
+          oomKilled,
+          pid,
+          startedAt,
+          finishedAt,
+          progress,
+          endpoint,
+          frozen,
+          again);
     }
   }
 

@@ -9,6 +9,8 @@ import dev.gantry.model.id.TenantId;
  * caller's JWT): the ownership check of a stream or act, and where to send it.
  *
  * @param status Docker's word: created, running, paused, restarting, removing, exited, dead
+ * @param stopSignal what {@code stop} would send first, told of a paused container only: a kill
+ *     with it thaws; empty = SIGTERM
  */
 public record ContainerRoute(
     ContainerId container,
@@ -18,4 +20,9 @@ public record ContainerRoute(
     String status,
     long epoch,
     boolean tty,
-    boolean openStdin) {}
+    boolean openStdin,
+    String stopSignal) {
+  public ContainerRoute {
+    stopSignal = stopSignal == null ? "" : stopSignal;
+  }
+}

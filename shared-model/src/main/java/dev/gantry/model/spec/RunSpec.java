@@ -13,6 +13,7 @@ import java.util.Map;
  * @param extraHosts {@code name:address} lines for /etc/hosts
  * @param init run our reaper as process 1
  * @param readOnlyRoot mount the root file system read-only
+ * @param restart what the node does when a run ends by itself
  */
 public record RunSpec(
     String name,
@@ -30,7 +31,8 @@ public record RunSpec(
     boolean init,
     boolean readOnlyRoot,
     Map<String, String> sysctls,
-    LogPolicy log) {
+    LogPolicy log,
+    RestartPolicy restart) {
   public RunSpec {
     layers = Checks.copy(layers);
     mounts = Checks.copy(mounts);
@@ -42,5 +44,66 @@ public record RunSpec(
     resources = resources == null ? Resources.UNLIMITED : resources;
     security = security == null ? SecuritySpec.DEFAULT : security;
     log = log == null ? LogPolicy.DEFAULT : log;
+    restart = restart == null ? RestartPolicy.NO : restart;
+  }
+
+  /** Of a container that is not restarted. */
+  public RunSpec(
+      String name,
+      String imageName,
+      List<LayerRef> layers,
+      ProcessSpec process,
+      Resources resources,
+      SecuritySpec security,
+      NetworkMode network,
+      List<MountSpec> mounts,
+      String hostname,
+      String domainname,
+      List<String> extraHosts,
+      List<String> dns,
+      boolean init,
+      boolean readOnlyRoot,
+      Map<String, String> sysctls,
+      LogPolicy log) {
+    this(
+        name,
+        imageName,
+        layers,
+        process,
+        resources,
+        security,
+        network,
+        mounts,
+        hostname,
+        domainname,
+        extraHosts,
+        dns,
+        init,
+        readOnlyRoot,
+        sysctls,
+        log,
+        RestartPolicy.NO);
+  }
+
+  /** The same with another policy. */
+  public RunSpec restarting(RestartPolicy policy) {
+    return new RunSpec(
+        name,
+        imageName,
+        layers,
+        process,
+        resources,
+        security,
+        network,
+        mounts,
+        hostname,
+        domainname,
+        extraHosts,
+        dns,
+        init,
+        readOnlyRoot,
+        sysctls,
+        log,
+        policy);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = StreamVerb.Logs.class, name = "logs"),
   @JsonSubTypes.Type(value = StreamVerb.Kill.class, name = "kill"),
   @JsonSubTypes.Type(value = StreamVerb.Resize.class, name = "resize"),
+  @JsonSubTypes.Type(value = StreamVerb.Top.class, name = "top"),
   @JsonSubTypes.Type(value = StreamVerb.ExecCreate.class, name = "exec-create"),
   @JsonSubTypes.Type(value = StreamVerb.ExecStart.class, name = "exec-start"),
   @JsonSubTypes.Type(value = StreamVerb.ExecInspect.class, name = "exec-inspect"),
@@ -77,6 +78,18 @@ public sealed interface StreamVerb {
     @Override
     public String word() {
       return "resize";
+    }
+  }
+
+  /**
+   * The container's processes; the answer has a {@link ProcessTable}. No bytes follow.
+   *
+   * @param psArgs what Docker's client gives to {@code ps}; empty = {@code -ef}
+   */
+  record Top(String psArgs) implements StreamVerb {
+    @Override
+    public String word() {
+      return "top";
     }
   }
 

@@ -10,7 +10,9 @@ import dev.gantry.agent.run.Decision;
 import dev.gantry.agent.run.Effect;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
+import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunMachine;
+import dev.gantry.agent.run.SignalName;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
@@ -18,6 +20,7 @@ import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ContainerActor implements ContainerHandle {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerActor.class);
+
+  private static final int SIGKILL = 9;
 
   private final ActorParts parts;
   private final ContainerId id;
@@ -50,7 +55,7 @@ final class ContainerActor implements ContainerHandle {
     this.id = state.wanted().container();
     this.state = state;
     this.onGone = onGone;
-    this.work = new ContainerWork(parts, id, events::add, state.endedEpoch());
+    this.work = new ContainerWork(parts, id, events::add, state.lastEnded());
     this.thread = Thread.ofVirtual().name("container-" + id.shortId()).unstarted(this::run);
   }
 
@@ -139,13 +144,20 @@ final class ContainerActor implements ContainerHandle {
       case Effect.KeepRun e -> work.keep(state.run());
       case Effect.Prepare e -> work.prepare(tenant(), state.spec());
       case Effect.Launch e -> {
-        return Optional.of(work.launch(tenant(), e.epoch(), state.spec()));
+        RunKey run = new RunKey(e.epoch(), e.attempt());
+        return Optional.of(work.launch(tenant(), run, state.spec()));
       }
-      case Effect.Signal e -> work.signal(e.signal());
+      case Effect.Signal e -> work.signal(e.signal(), state.phase() == Phase.STOPPING);
+      case Effect.Freeze e -> {
+        return Optional.of(work.freeze());
+      }
+      case Effect.Thaw e -> work.thaw();
       case Effect.ArmStop e -> work.armStop(e.after());
       case Effect.DisarmStop e -> work.disarmStop();
+      case Effect.ArmRestart e -> work.armRestart(e.after());
+      case Effect.DisarmRestart e -> work.disarmRestart();
       case Effect.Drain e -> {
-        work.drain(state.run().epoch(), state.spec());
+        work.drain(state.run().key(), state.spec());
         return Optional.of(new Event.Drained());
       }
       case Effect.Report e -> report(e);
@@ -167,7 +179,7 @@ final class ContainerActor implements ContainerHandle {
   private void report(Effect.Report e) throws IOException {
     if (e.run().state().isTerminal()) {
       // Never started: whoever is attached already is not to wait for output.
-      work.endLog(e.run().epoch(), state.spec());
+      work.endLog(e.run().key(), state.spec());
     }
     parts
         .reports()
@@ -177,7 +189,7 @@ final class ContainerActor implements ContainerHandle {
                 tenant(),
                 parts.node().get(),
                 e.run().epoch(),
-                0,
+                e.run().attempt(),
                 e.sequence(),
                 e.run().state(),
                 e.run().reason(),
@@ -188,7 +200,9 @@ final class ContainerActor implements ContainerHandle {
                 e.run().startedAt(),
                 e.run().finishedAt(),
                 e.progress(),
-                e.run().endpoint()));
+                e.run().endpoint(),
+                e.run().paused(),
+                e.run().isWaiting()));
   }
 
   @Override
@@ -218,7 +232,29 @@ final class ContainerActor implements ContainerHandle {
 
   @Override
   public boolean signal(int number) {
-    return work.signal(number);
+    if (!endsForGood(number)) {
+      return work.signal(number);
+    }
+    ContainerState now = state;
+    if (!work.isRunning() && !now.awaitsRestart() && now.phase() != Phase.STARTING) {
+      return false;
+    }
+    // By the machine, which writes it down first and starts no further attempt.
+    events.add(new Event.KillAsked(number));
+    return true;
+  }
+
+  /** Docker takes these for the user's wish that it stay down, whatever its policy. */
+  private boolean endsForGood(int number) {
+    RunSpec spec = state.spec();
+    return spec != null
+        && !spec.restart().isNo()
+        && (number == SIGKILL || number == SignalName.stopSignal(spec.process().stopSignal()));
+  }
+
+  @Override
+  public Optional<List<Integer>> processes() {
+    return work.processes();
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.gantry.model.id.TenantId;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -28,8 +29,16 @@ public interface ContainerHandle {
   /** The input of the run that is on, or of the next one to come. */
   CompletableFuture<InputPort> input();
 
-  /** Sends a signal to its first process; false when none runs. */
+  /**
+   * Sends a signal to its first process. SIGKILL and its stop signal also end its restarts by
+   * policy, as with Docker.
+   *
+   * @return false when none runs, nor is about to be started again
+   */
   boolean signal(int number);
+
+  /** Pids of all its processes, as the node sees them; empty when none runs. */
+  Optional<List<Integer>> processes();
 
   /**
    * Sets the size of its terminal; it is that of the next run too.

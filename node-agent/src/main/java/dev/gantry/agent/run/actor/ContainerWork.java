@@ -11,6 +11,7 @@ import dev.gantry.agent.launch.TerminalSize;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.run.SignalName;
 import dev.gantry.agent.snapshot.FetchProgress;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,22 +65,24 @@ final class ContainerWork {
   private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
   private volatile TerminalSize size = TerminalSize.UNKNOWN;
   private RunSpec keptSpec;
-  private long logEndedEpoch;
+  private RunKey logEnded;
   // Its processes are accounted for: prepared here, or looked after when the agent came back.
   private boolean known;
   private ScheduledFuture<?> stopTimer;
+  private ScheduledFuture<?> restartTimer;
 
-  ContainerWork(ActorParts parts, ContainerId id, Consumer<Event> events, long endedEpoch) {
+  ContainerWork(ActorParts parts, ContainerId id, Consumer<Event> events, RunKey logEnded) {
     this.parts = parts;
     this.id = id;
     this.folder = ContainerFolder.of(parts.folder(), id, parts.json());
     this.events = events;
-    this.logEndedEpoch = endedEpoch;
+    this.logEnded = logEnded;
   }
 
   void adopt(LaunchedProcess process, RunSpec spec) throws IOException {
     log(spec).resumeRun();
     begin(process, spec);
+    running.frozen(parts.launcher().cgroups().isFrozen(id));
   }
 
   /** What an agent before left of processes has been adopted or swept. */
@@ -93,17 +97,7 @@ final class ContainerWork {
       folder.keep(a.spec());
       keptSpec = a.spec();
     }
-    folder.keep(
-        new Assignment.OfContainer(
-            a.container(),
-            a.tenant(),
-            a.node(),
-            a.version(),
-            a.epoch(),
-            a.generation(),
-            a.desired(),
-            a.stop(),
-            null));
+    folder.keep(a.withoutSpec());
   }
 
   void keep(RunView run) throws IOException {
@@ -148,12 +142,12 @@ final class ContainerWork {
     return "fetching layers: %d of %d bytes".formatted(p.doneBytes(), p.totalBytes());
   }
 
-  Event launch(TenantId tenant, long epoch, RunSpec spec) throws InterruptedException {
+  Event launch(TenantId tenant, RunKey run, RunSpec spec) throws InterruptedException {
     long begun = System.nanoTime();
     try {
       Endpoint place = parts.places().take(id, spec).orElse(null);
-      LaunchRequest request = parts.preparation().request(id, tenant, epoch, spec, folder, place);
-      log(spec).beginRun(epoch);
+      LaunchRequest request = parts.preparation().request(id, tenant, run, spec, folder, place);
+      log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size));
       Instant at = parts.clock().instant();
       folder.keep(process.record());
@@ -199,7 +193,10 @@ final class ContainerWork {
         parts.clock().instant());
   }
 
-  void signal(String signal) {
+  /**
+   * @param ending its place on the bridge will be free soon
+   */
+  void signal(String signal, boolean ending) {
     int number =
         SignalName.number(signal)
             .orElseGet(
@@ -207,7 +204,9 @@ final class ContainerWork {
                   LOG.warn("Container {}: no signal {}; SIGTERM instead", id, signal);
                   return SIGTERM;
                 });
-    parts.places().leaving(id);
+    if (ending) {
+      parts.places().leaving(id);
+    }
     signal(number);
   }
 
@@ -217,6 +216,35 @@ final class ContainerWork {
       now.signal(number);
     }
     return now != null;
+  }
+
+  boolean isRunning() {
+    return running != null;
+  }
+
+  /** Pids of all its processes, as the node sees them; empty when none runs. */
+  Optional<List<Integer>> processes() {
+    return isRunning() ? Optional.of(parts.launcher().cgroups().processes(id)) : Optional.empty();
+  }
+
+  Event freeze() {
+    RunningProcess now = running;
+    try {
+      boolean frozen = now != null && now.freeze(() -> parts.launcher().cgroups().freeze(id));
+      return frozen
+          ? new Event.Frozen()
+          : new Event.FreezeFailed("not all of its processes could be frozen in time");
+    } catch (RuntimeException e) {
+      LOG.error("Container {} can't be frozen", id, e);
+      return new Event.FreezeFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  void thaw() {
+    RunningProcess now = running;
+    if (now != null) {
+      now.thaw(() -> parts.launcher().cgroups().thaw(id));
+    }
   }
 
   boolean resize(int rows, int columns) {
@@ -255,12 +283,24 @@ final class ContainerWork {
     }
   }
 
+  void armRestart(Duration after) {
+    disarmRestart();
+    restartTimer = later(new Event.RestartDue(), after.toMillis());
+  }
+
+  void disarmRestart() {
+    if (restartTimer != null) {
+      restartTimer.cancel(false);
+      restartTimer = null;
+    }
+  }
+
   private ScheduledFuture<?> later(Event event, long millis) {
     return parts.timers().schedule(() -> events.accept(event), millis, TimeUnit.MILLISECONDS);
   }
 
   /** Nobody hears of the exit before the output is where it belongs. */
-  void drain(long epoch, RunSpec spec) throws IOException, InterruptedException {
+  void drain(RunKey run, RunSpec spec) throws IOException, InterruptedException {
     parts.places().leaving(id);
     ended = running;
     running = null;
@@ -268,16 +308,16 @@ final class ContainerWork {
     if (ended != null) {
       ended.pumping().drain(DRAIN_MILLIS);
     }
-    endLog(epoch, spec);
+    endLog(run, spec);
     if (!log(spec).awaitNobodyAttached(FLUSH)) {
       LOG.info("Container {}: an attached client is slow; its exit is reported meanwhile", id);
     }
   }
 
-  /** Followers of the epoch come to their end; once. */
-  void endLog(long epoch, RunSpec spec) throws IOException {
-    if (epoch > logEndedEpoch) {
-      logEndedEpoch = epoch;
+  /** Followers of the run come to their end; once. */
+  void endLog(RunKey run, RunSpec spec) throws IOException {
+    if (run.compareTo(logEnded) > 0) {
+      logEnded = run;
       log(spec).endRun();
     }
   }

@@ -9,6 +9,7 @@ import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
+import dev.gantry.agent.run.Retry;
 import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.Trees;
@@ -18,7 +19,6 @@ import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.Heartbeat;
-import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
@@ -145,22 +145,23 @@ public final class Containers implements AutoCloseable {
       launcher.sweep(assignment.get().container());
     }
     RunView known = record.map(r -> viewOf(r, run)).orElse(run);
-    if (process.isEmpty() && record.isPresent()) {
-      known = gone(known, record.get());
-      folder.keep(known);
-      folder.forgetProcess();
-    }
     boolean ended = known != null && known.state().isTerminal();
+    boolean vanished = process.isEmpty() && record.isPresent() && !ended;
     if (process.isPresent() && ended) {
       // Reported as ended, and the agent was killed before it had cleared away.
       process.get().close();
+    }
+    if (ended) {
       folder.forgetProcess();
     }
     boolean live = process.isPresent() && !ended;
     if (!live) {
       parts.places().leave(assignment.get().container());
     }
-    ContainerState state = ContainerState.restored(assignment.get(), spec, known, live);
+    if (live) {
+      known = known.paused(launcher.cgroups().isFrozen(assignment.get().container()), "");
+    }
+    ContainerState state = ContainerState.restored(assignment.get(), spec, known, live || vanished);
     ContainerActor actor = add(state);
     actor.restored();
     if (live) {
@@ -168,36 +169,24 @@ public final class Containers implements AutoCloseable {
       actor.adopt(process.get());
     }
     actor.start();
-    actor.post(new Event.Restored());
+    if (vanished) {
+      boolean rebooted = !record.get().bootId().equals(places.bootId());
+      actor.post(new Event.Vanished(rebooted, parts.clock().instant()));
+    } else {
+      actor.post(new Event.Restored());
+    }
   }
 
   /** A process that was recorded is running, whatever the run's record had time to say. */
   private RunView viewOf(ProcessRecord record, RunView run) {
-    boolean same = run != null && run.epoch() == record.epoch();
+    boolean same =
+        run != null && run.epoch() == record.epoch() && run.attempt() == record.attempt();
     if (same && run.state() != RunState.STARTING) {
       return run;
     }
     return RunView.running(record.epoch(), record.pid(), parts.clock().instant())
-        .at(parts.places().told(record.container()));
-  }
-
-  private RunView gone(RunView run, ProcessRecord record) {
-    if (run.state().isTerminal()) {
-      return run;
-    }
-    boolean rebooted = !record.bootId().equals(places.bootId());
-    return new RunView(
-        run.epoch(),
-        rebooted ? RunState.LOST : RunState.EXITED,
-        rebooted ? RunReason.NODE_REBOOTED : RunReason.EXIT_CODE_UNKNOWN,
-        rebooted
-            ? "the node was rebooted"
-            : "the process ended while no agent ran, and its exit code is not known",
-        null,
-        false,
-        0,
-        run.startedAt(),
-        parts.clock().instant());
+        .at(parts.places().told(record.container()))
+        .with(same ? run.retry() : new Retry((int) record.attempt(), 0, false, false));
   }
 
   /** Takes an assignment; whether it is older than what is known is decided behind it. */

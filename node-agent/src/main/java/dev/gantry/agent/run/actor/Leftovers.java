@@ -4,11 +4,17 @@ import dev.gantry.agent.launch.ExitStatus;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
 import dev.gantry.agent.launch.ProcessRecord;
+import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Event;
+import dev.gantry.agent.run.Retry;
+import dev.gantry.agent.run.RunMachine;
 import dev.gantry.agent.run.RunView;
+import dev.gantry.model.assignment.Assignment;
+import dev.gantry.model.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -65,6 +71,7 @@ public final class Leftovers {
     Optional<LaunchedProcess> process = launcher.adopt(record.get());
     if (process.isPresent()) {
       process.get().signal(SIGKILL);
+      launcher.cgroups().thaw(record.get().container());
       ExitStatus status = process.get().awaitExit();
       process.get().close();
       note(folder, record.get(), status);
@@ -72,15 +79,24 @@ public final class Leftovers {
     folder.forgetProcess();
   }
 
+  /** Decided as if an agent had seen it: with a policy, the next agent starts it again. */
   private void note(ContainerFolder folder, ProcessRecord record, ExitStatus s) throws IOException {
     RunView known = folder.run().orElse(null);
-    boolean same = known != null && known.epoch() == record.epoch();
-    if (same && known.state().isTerminal()) {
+    Optional<Assignment.OfContainer> wanted = folder.assignment();
+    boolean same =
+        known != null && known.epoch() == record.epoch() && known.attempt() == record.attempt();
+    if (wanted.isEmpty() || (same && known.state().isTerminal())) {
       return;
     }
-    RunView run = same ? known : RunView.running(record.epoch(), record.pid(), clock.instant());
-    folder.keep(
-        run.exited(
-            new Event.Exited(s.code(), s.signal(), s.oomKilled(), s.known(), clock.instant())));
+    Instant now = clock.instant();
+    boolean ran = same && known.state() == RunState.RUNNING;
+    RunView run = ran ? known : RunView.running(record.epoch(), record.pid(), now);
+    Retry retry = same ? known.retry() : new Retry((int) record.attempt(), 0, false, false);
+    ContainerState state =
+        ContainerState.restored(wanted.get(), folder.spec().orElse(null), run.with(retry), true);
+    Event exit = new Event.Exited(s.code(), s.signal(), s.oomKilled(), s.known(), now);
+    ContainerState exited = RunMachine.decide(state, exit, now).state();
+    folder.keep(exited.wanted().withoutSpec());
+    folder.keep(RunMachine.decide(exited, new Event.Drained(), now).state().run());
   }
 }

@@ -6,6 +6,7 @@ import dev.gantry.agent.launch.ResolvedMount;
 import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.launch.TerminalSize;
 import dev.gantry.agent.network.Endpoint;
+import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.snapshot.FetchProgress;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.SnapshotException;
@@ -66,7 +67,7 @@ final class Preparation {
   LaunchRequest request(
       ContainerId id,
       TenantId tenant,
-      long epoch,
+      RunKey run,
       RunSpec spec,
       ContainerFolder folder,
       Endpoint place)
@@ -76,7 +77,15 @@ final class Preparation {
       EtcFiles files = etc.make(folder.etc(), id, spec, place);
       Path netns = place == null ? null : place.netnsPath();
       return new LaunchRequest(
-          id, epoch, 0, spec, root, mounts(tenant, spec), files, netns, TerminalSize.UNKNOWN);
+          id,
+          run.epoch(),
+          run.attempt(),
+          spec,
+          root,
+          mounts(tenant, spec),
+          files,
+          netns,
+          TerminalSize.UNKNOWN);
     } catch (IOException e) {
       throw SnapshotException.of(RunReason.LAUNCH_FAILED, "starting " + spec.name(), e);
     } catch (IllegalArgumentException e) {

@@ -2,17 +2,20 @@ package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchException;
+import dev.gantry.agent.launch.LaunchTrace;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.log.LogStream;
 import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.log.Pumping;
 import dev.gantry.agent.log.Source;
+import dev.gantry.model.run.RunReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 
 /** A launched or adopted process with its input and its output on the way to the log. */
 final class RunningProcess {
@@ -23,7 +26,9 @@ final class RunningProcess {
   /** Those who use the process hold it shared, so that it is not reaped under their hands. */
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
+  // Guarded by lock.
   private boolean closed;
+  private boolean frozen;
 
   private RunningProcess(LaunchedProcess process, InputPort input, Pumping pumping) {
     this.process = process;
@@ -80,10 +85,55 @@ final class RunningProcess {
     LaunchedProcess start(int pid) throws LaunchException;
   }
 
+  /**
+   * No exec is between its begin and its program meanwhile: frozen there, it would hold up its
+   * keeper, and with it all other containers.
+   */
+  boolean freeze(BooleanSupplier freezing) {
+    lock.writeLock().lock();
+    try {
+      frozen = !closed && freezing.getAsBoolean();
+      return frozen;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  void thaw(Runnable thawing) {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        thawing.run();
+        frozen = false;
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Adopted as it was left. */
+  RunningProcess frozen(boolean is) {
+    lock.writeLock().lock();
+    try {
+      frozen = is;
+      return this;
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** Empty when the process has been cleared away. */
   Optional<LaunchedProcess> beside(Starting starting) throws LaunchException {
     lock.readLock().lock();
     try {
+      if (frozen) {
+        throw new LaunchException(
+            RunReason.LAUNCH_FAILED,
+            "Container %s is paused, unpause the container before exec"
+                .formatted(process.record().container()),
+            LaunchTrace.EMPTY,
+            null);
+      }
       return closed ? Optional.empty() : Optional.of(starting.start(process.pid()));
     } finally {
       lock.readLock().unlock();

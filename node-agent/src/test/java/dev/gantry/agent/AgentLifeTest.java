@@ -1,0 +1,287 @@
+package dev.gantry.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gantry.agent.testing.Await;
+import dev.gantry.agent.testing.DataClient;
+import dev.gantry.agent.testing.FakeGateway;
+import dev.gantry.agent.testing.Specs;
+import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.model.assignment.DesiredState;
+import dev.gantry.model.assignment.StopOrder;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.node.AgentReport;
+import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.LayerRef;
+import dev.gantry.model.spec.RestartPolicy;
+import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.ProcessTable;
+import dev.gantry.model.stream.StreamRequest;
+import dev.gantry.model.stream.StreamVerb;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Restarts by policy, pause and top, by the whole agent on the real kernel. */
+@Tag("kernel")
+class AgentLifeTest {
+  private static final RestartPolicy ALWAYS = new RestartPolicy(RestartPolicy.Name.ALWAYS, 0);
+  private static final String COUNTING =
+      "i=0; while :; do i=$((i+1)); echo $i > /tmp/count; usleep 10000; done";
+
+  @TempDir Path home;
+
+  private final String installation =
+      "test-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  private final byte[] tar = TarBuilder.busybox();
+  private final List<LayerRef> layers = List.of(TarBuilder.bottom(tar));
+  private final ContainerId id = Specs.newId();
+  private FakeGateway gateway;
+  private Agent agent;
+
+  @BeforeEach
+  void up() throws Exception {
+    gateway = new FakeGateway();
+    gateway.blob(tar);
+    Files.writeString(home.resolve("join"), FakeGateway.JOIN_TOKEN);
+    agent = startAgent();
+  }
+
+  private Agent startAgent() throws Exception {
+    Agent fresh =
+        new Agent(
+            new AgentOptions(
+                home,
+                gateway.url(),
+                home.resolve("join"),
+                installation,
+                "host-1",
+                0,
+                home.resolve("data.sock")));
+    fresh.start();
+    return fresh;
+  }
+
+  @AfterEach
+  void leavesNothingBehind() throws Exception {
+    agent.close();
+    gateway.close();
+    new Cleaning(home, installation).run();
+    try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
+      assertThat(controllers.map(c -> c.resolve("gantry-" + installation)).filter(Files::exists))
+          .isEmpty();
+    }
+    assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(home.toString());
+    try (Stream<ProcessHandle> children = ProcessHandle.current().descendants()) {
+      assertThat(children.filter(ProcessHandle::isAlive)).isEmpty();
+    }
+  }
+
+  private void run(String script, RestartPolicy policy) {
+    RunSpec spec = Specs.spec(Specs.process("sh", "-c", script), layers).restarting(policy);
+    gateway.assign(Specs.assignment(id, 1, 1, DesiredState.RUNNING, spec));
+  }
+
+  private void pause(long version, boolean paused) {
+    gateway.assign(Specs.assignment(id, version, 1, DesiredState.RUNNING, null).pausing(paused));
+  }
+
+  private AgentReport.RunChanged await(String what, Predicate<AgentReport.RunChanged> wanted)
+      throws Exception {
+    Await.until(what + "; reported: " + gateway.reports(), () -> runs().anyMatch(wanted));
+    return runs().filter(wanted).findFirst().orElseThrow();
+  }
+
+  private Stream<AgentReport.RunChanged> runs() {
+    return gateway.reports().stream()
+        .filter(AgentReport.RunChanged.class::isInstance)
+        .map(AgentReport.RunChanged.class::cast);
+  }
+
+  private static Predicate<AgentReport.RunChanged> is(int attempt, RunState state) {
+    return r -> r.attempt() == attempt && r.state() == state;
+  }
+
+  private DataClient open(StreamVerb verb) throws Exception {
+    return new DataClient(
+        home.resolve("data.sock"),
+        new StreamRequest(gateway.grant(Specs.TENANT, id, verb), null, verb));
+  }
+
+  private String count() throws Exception {
+    Path file = home.resolve("containers").resolve(id.value()).resolve("upper/tmp/count");
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  @Test
+  void aFailingContainerIsStartedAgainAndAgainWhileTheGatewayIsAway() throws Exception {
+    run("echo run >> /tmp/count; exit 3", new RestartPolicy(RestartPolicy.Name.ON_FAILURE, 3));
+    await("running", is(0, RunState.RUNNING));
+    gateway.refuseReports(true);
+    Await.until("four runs", () -> count().equals("run\nrun\nrun\nrun\n"));
+    gateway.refuseReports(false);
+    AgentReport.RunChanged last = await("the end", is(3, RunState.EXITED));
+    assertThat(last.restarting()).isFalse();
+    assertThat(last.exitCode()).isEqualTo(3);
+    assertThat(runs().filter(is(1, RunState.EXITED)))
+        .isNotEmpty()
+        .allMatch(AgentReport.RunChanged::restarting);
+    assertThat(count()).isEqualTo("run\nrun\nrun\nrun\n");
+  }
+
+  @Test
+  void aKillOfTheUserEndsTheRestarts() throws Exception {
+    run("sleep 1000", ALWAYS);
+    await("running", is(0, RunState.RUNNING));
+    try (DataClient act = open(new StreamVerb.Kill("SIGKILL"))) {
+      assertThat(act.answer().error()).isNull();
+    }
+    AgentReport.RunChanged exited = await("its end", is(0, RunState.EXITED));
+    assertThat(exited.restarting()).isFalse();
+    assertThat(exited.exitCode()).isEqualTo(137);
+  }
+
+  @Test
+  void whoDiesInsideIsStartedAgain() throws Exception {
+    run("echo $$; sleep 0.3; exit 0", ALWAYS);
+    await("second attempt", is(1, RunState.RUNNING));
+    gateway.assign(
+        Specs.assignment(id, 2, 1, DesiredState.STOPPED, new StopOrder("SIGKILL", 5), null));
+    await("its end", r -> r.state() == RunState.EXITED && !r.restarting());
+  }
+
+  @Test
+  void theNextAgentGoesOnWithTheWaitAndWithWhatEndedMeanwhile() throws Exception {
+    run("echo run >> /tmp/count; sleep 1.5; exit 1", ALWAYS);
+    await("running", is(0, RunState.RUNNING));
+    agent.close();
+    Path process = home.resolve("containers").resolve(id.value()).resolve("process.json");
+    long pid = Long.parseLong(Files.readString(process).replaceAll("(?s).*\"pid\":(\\d+).*", "$1"));
+    Await.until(
+        "ended while no agent ran",
+        () -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
+    agent = startAgent();
+    await("the next attempt", is(1, RunState.RUNNING));
+    await("and its end", r -> is(1, RunState.EXITED).test(r) && r.restarting());
+    agent.close();
+    agent = startAgent();
+    await("the one after", is(2, RunState.RUNNING));
+  }
+
+  @Test
+  void whatWasEndedWithEverythingIsStartedAgainByItsPolicy() throws Exception {
+    run("sleep 1000", ALWAYS);
+    await("running", is(0, RunState.RUNNING));
+    agent.close();
+    new Cleaning(home, installation).run();
+    Files.createDirectories(home.resolve("run"));
+    agent = startAgent();
+    AgentReport.RunChanged ended = await("its end", is(0, RunState.EXITED));
+    assertThat(ended.exitCode()).isEqualTo(137);
+    assertThat(ended.restarting()).isTrue();
+    await("the next attempt", is(1, RunState.RUNNING));
+  }
+
+  @Test
+  void pausedContainersGetNoTimeAndStayPausedThroughTheNextAgent() throws Exception {
+    run(COUNTING, RestartPolicy.NO);
+    Await.until("it counts", () -> !count().isEmpty());
+    pause(2, true);
+    await("paused", AgentReport.RunChanged::paused);
+    assertThat(frozen()).isEqualTo("FROZEN\n");
+    String before = count();
+    agent.close();
+    agent = startAgent();
+    Await.until("told again", () -> runs().filter(AgentReport.RunChanged::paused).count() >= 2);
+    assertThat(count()).isEqualTo(before);
+    pause(3, false);
+    await("unpaused", r -> !r.paused() && r.sequence() > lastPaused());
+    Await.until("it counts on", () -> !count().equals(before));
+  }
+
+  private long lastPaused() {
+    return runs()
+        .filter(AgentReport.RunChanged::paused)
+        .mapToLong(AgentReport.RunChanged::sequence)
+        .max()
+        .orElse(0);
+  }
+
+  private String frozen() throws Exception {
+    return Files.readString(
+        Path.of("/sys/fs/cgroup/freezer/gantry-" + installation, id.value(), "freezer.state"));
+  }
+
+  @Test
+  void aPausedContainerIsStoppedKilledAndRemoved() throws Exception {
+    run("trap 'exit 9' TERM; while :; do usleep 10000; done", RestartPolicy.NO);
+    await("running", is(0, RunState.RUNNING));
+    pause(2, true);
+    await("paused", AgentReport.RunChanged::paused);
+    try (DataClient exec = open(new StreamVerb.Top(""))) {
+      assertThat(exec.answer().top().processes()).isNotEmpty();
+    }
+    gateway.assign(Specs.assignment(id, 3, 1, DesiredState.REMOVED, null));
+    Await.until(
+        "removed",
+        () -> gateway.reports().stream().anyMatch(AgentReport.ContainerRemoved.class::isInstance));
+  }
+
+  @Test
+  void whatIsPausedWhenEverythingIsEndedDoesNotHoldThatUp() throws Exception {
+    run("sleep 1000", RestartPolicy.NO);
+    await("running", is(0, RunState.RUNNING));
+    pause(2, true);
+    await("paused", AgentReport.RunChanged::paused);
+    // The rest is looked at after the test.
+  }
+
+  @Test
+  void aContainerThatStoppedItselfIsKilled() throws Exception {
+    run("sleep 1000 & kill -STOP $!; kill -STOP $$; sleep 1000", RestartPolicy.NO);
+    await("running", is(0, RunState.RUNNING));
+    gateway.assign(Specs.assignment(id, 2, 1, DesiredState.REMOVED, null));
+    Await.until(
+        "removed",
+        () -> gateway.reports().stream().anyMatch(AgentReport.ContainerRemoved.class::isInstance));
+  }
+
+  @Test
+  void topShowsTheContainersProcessesAndNoOthers() throws Exception {
+    run("sleep 1001 & sleep 1002 & wait", RestartPolicy.NO);
+    long pid = await("running", is(0, RunState.RUNNING)).pid();
+    Await.until("all three", () -> top("").processes().size() == 3);
+    ProcessTable usual = top("");
+    assertThat(usual.titles())
+        .containsExactly("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
+    assertThat(usual.processes().getFirst()).startsWith("root", Long.toString(pid));
+    assertThat(usual.processes()).extracting(List::getLast).contains("sleep 1001", "sleep 1002");
+    assertThat(top("-o pid,args").processes())
+        .hasSize(3)
+        .contains(List.of(Long.toString(pid), usual.processes().getFirst().getLast()));
+    gateway.assign(
+        Specs.assignment(id, 2, 1, DesiredState.STOPPED, new StopOrder("SIGKILL", 5), null));
+    await("its end", is(0, RunState.EXITED));
+    try (DataClient after = open(new StreamVerb.Top(""))) {
+      assertThat(after.answer().error()).isEqualTo(ErrorCode.CONTAINER_NOT_RUNNING);
+      assertThat(after.answer().message()).isEqualTo("container " + id + " is not running");
+    }
+  }
+
+  private ProcessTable top(String args) throws Exception {
+    try (DataClient client = open(new StreamVerb.Top(args))) {
+      assertThat(client.answer().message()).isNull();
+      return client.answer().top();
+    }
+  }
+}
