@@ -19,7 +19,7 @@ class NotYetVerbs {
   }
 
   @RequestMapping({
-    "/containers/{id}/{verb:update|top|stats|exec|pause|unpause|export|archive|changes|resize}",
+    "/containers/{id}/{verb:update|top|stats|exec|pause|unpause|export|changes|resize}",
     "/containers/{id}/{verb:checkpoints}/**",
     "/containers/{id}/{verb:attach}/ws"
   })

@@ -13,6 +13,7 @@ public enum Route {
   LOGS(Audience.TENANT),
   KILL(Audience.TENANT),
   RESIZE(Audience.TENANT),
+  ARCHIVE(Audience.TENANT),
   EXEC_CREATE(Audience.TENANT),
   EXEC_START(Audience.TENANT),
   EXEC_RESIZE(Audience.TENANT),
@@ -81,6 +82,7 @@ public enum Route {
       case "POST kill" -> KILL;
       case "POST resize" -> RESIZE;
       case "POST exec" -> EXEC_CREATE;
+      case "HEAD archive", "GET archive", "PUT archive" -> ARCHIVE;
       default -> CONTAINERS;
     };
   }

@@ -9,16 +9,21 @@ import dev.gantry.model.error.ErrorCode;
  * @param error null: done, or the stream follows
  * @param message what failed, for the user; null when nothing did
  * @param exec what exec create and exec inspect ask for; null otherwise
+ * @param file what archive stat and archive get ask for; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record StreamAnswer(ErrorCode error, String message, ExecView exec) {
-  public static final StreamAnswer OK = new StreamAnswer(null, null, null);
+public record StreamAnswer(ErrorCode error, String message, ExecView exec, PathStat file) {
+  public static final StreamAnswer OK = new StreamAnswer(null, null, null, null);
 
   public StreamAnswer(ErrorCode error, String message) {
-    this(error, message, null);
+    this(error, message, null, null);
   }
 
   public static StreamAnswer of(ExecView exec) {
-    return new StreamAnswer(null, null, exec);
+    return new StreamAnswer(null, null, exec, null);
+  }
+
+  public static StreamAnswer of(PathStat file) {
+    return new StreamAnswer(null, null, null, file);
   }
 }
