@@ -180,7 +180,7 @@ public final class DataPort implements AutoCloseable {
     }
     boolean raw = spec(container).process().tty();
     connection.answer(StreamAnswer.OK);
-    new LogReading(container.log(), verb, new Frames(connection.channel(), raw)).serve();
+    new LogReading(container.log(), verb, new FrameBatch(connection.channel(), raw)).serve();
     connection.endOutput();
   }
 
