@@ -61,7 +61,8 @@ class AgentCopyTest extends WithAgent {
       }
       for (int at = 0; at < archive.length; at += 10_000) {
         int length = Math.min(10_000, archive.length - at);
-        client.write(ByteBuffer.allocate(4 + length).putInt(length).put(archive, at, length).array());
+        client.write(
+            ByteBuffer.allocate(4 + length).putInt(length).put(archive, at, length).array());
       }
       client.write(new byte[4]);
       return client.readAnswer();
@@ -136,7 +137,8 @@ class AgentCopyTest extends WithAgent {
     Map<String, String> all = get("/");
     assertThat(all).containsKeys("/proc/", "/sys/", "/dev/", "/data/from-image", "/bin/busybox");
     assertThat(all.keySet())
-        .noneMatch(n -> n.startsWith("/proc/1") || n.startsWith("/dev/n") || n.startsWith("/sys/k"));
+        .noneMatch(
+            n -> n.startsWith("/proc/1") || n.startsWith("/dev/n") || n.startsWith("/sys/k"));
     assertThat(statError("/proc/1/environ")).isEqualTo(ErrorCode.NOT_FOUND);
     assertThat(statError("/sys/kernel")).isEqualTo(ErrorCode.NOT_FOUND);
     StreamAnswer intoProc = put("/proc", new TarBuilder().file("sysrq-trigger", "x").build());
@@ -242,7 +244,8 @@ class AgentCopyTest extends WithAgent {
 
   @Test
   void aBigFileStreams() throws Exception {
-    want(1, 1, DesiredState.RUNNING, sh("dd if=/dev/null of=/tmp/sparse bs=1M seek=1500; sleep 99"));
+    want(
+        1, 1, DesiredState.RUNNING, sh("dd if=/dev/null of=/tmp/sparse bs=1M seek=1500; sleep 99"));
     gateway.await(id, 1, RunState.RUNNING);
     Await.until("the file is there", () -> statError("/tmp/sparse") == null);
     Await.until("it is long", () -> stat("/tmp/sparse").size() == 1500L << 20);

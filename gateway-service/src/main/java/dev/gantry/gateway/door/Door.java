@@ -44,8 +44,8 @@ public final class Door {
   }
 
   /**
-   * Cuts the connection off in the middle of an answer: its normal end would tell the client that it
-   * has got everything.
+   * Cuts the connection off in the middle of an answer: its normal end would tell the client that
+   * it has got everything.
    */
   public void breakOff(IOException cause) {
     request.getResponse().getCoyoteResponse().action(ActionCode.CLOSE_NOW, cause);

@@ -62,8 +62,7 @@ class Archive implements Endpoint {
     ContainerRoute route = routes.find(request);
     try {
       switch (request.getMethod()) {
-        case "HEAD" ->
-            stat(response, agents.ask(route, new StreamVerb.ArchiveStat(path)).file());
+        case "HEAD" -> stat(response, agents.ask(route, new StreamVerb.ArchiveStat(path)).file());
         case "GET" -> get(request, response, agents.opened(route, new StreamVerb.ArchiveGet(path)));
         default -> put(request, route, verb(path, query));
       }
@@ -150,9 +149,7 @@ class Archive implements Endpoint {
   private static void swallow(InputStream body) throws IOException {
     byte[] buffer = new byte[64 << 10];
     long swallowed = 0;
-    for (int n = body.read(buffer);
-        n >= 0 && swallowed < MOST_SWALLOWED;
-        n = body.read(buffer)) {
+    for (int n = body.read(buffer); n >= 0 && swallowed < MOST_SWALLOWED; n = body.read(buffer)) {
       swallowed += n;
     }
   }

@@ -84,8 +84,7 @@ public final class Lines {
     return 0;
   }
 
-  private void emit(LogStream stream, Open line, ByteBuffer rest, boolean more)
-      throws IOException {
+  private void emit(LogStream stream, Open line, ByteBuffer rest, boolean more) throws IOException {
     ByteBuffer text = rest;
     if (line.bytes.position() > 0) {
       text = line.bytes.put(rest).flip();

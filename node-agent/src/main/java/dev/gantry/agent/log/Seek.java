@@ -41,8 +41,7 @@ final class Seek {
     return otherwise;
   }
 
-  private static long firstAt(SegmentReader reader, long records, Instant time)
-      throws IOException {
+  private static long firstAt(SegmentReader reader, long records, Instant time) throws IOException {
     long low = 0;
     long high = records;
     while (low < high) {

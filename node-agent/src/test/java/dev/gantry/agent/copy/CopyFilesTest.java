@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.agent.kernel.Kernel;
-import dev.gantry.agent.kernel.LinuxKernel;
 import dev.gantry.agent.kernel.LinuxFileCalls;
+import dev.gantry.agent.kernel.LinuxKernel;
 import dev.gantry.agent.testing.TarBuilder;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
@@ -177,8 +177,7 @@ class CopyFilesTest {
         .isEqualTo(run("bash", "-c", "cd " + box + list))
         .contains("big f 4751");
     run("diff", "-r", "--no-dereference", "-x", "fifo", "-x", "null", d + "", other + "/d");
-    assertThat(calls.xattr(other + "/d/sub/capable", "security.capability"))
-        .isEqualTo(CAP_NET_RAW);
+    assertThat(calls.xattr(other + "/d/sub/capable", "security.capability")).isEqualTo(CAP_NET_RAW);
     assertThat(Files.readAttributes(other.resolve("d/null"), "unix:rdev"))
         .isEqualTo(Files.readAttributes(d.resolve("null"), "unix:rdev"));
     // Another's reader agrees that the archive is a good one.
@@ -205,7 +204,8 @@ class CopyFilesTest {
           .extracting(e -> ((GantryException) e).code())
           .isEqualTo(ErrorCode.NOT_FOUND);
     }
-    byte[] through = new TarBuilder().link("l", temp.toString()).file("l/secret", "changed").build();
+    byte[] through =
+        new TarBuilder().link("l", temp.toString()).file("l/secret", "changed").build();
     assertThatThrownBy(() -> unpack(root, "/", through)).isInstanceOf(GantryException.class);
     byte[] hard = new TarBuilder().hardLink("h", "out/secret").build();
     assertThatThrownBy(() -> unpack(root, "/", hard)).isInstanceOf(GantryException.class);
@@ -351,8 +351,7 @@ class CopyFilesTest {
     byte[] tar = new TarBuilder().file("f", new byte[1], e -> e.setIds(77, 88)).build();
     unpack(root, "/", tar);
     assertThat(Files.getAttribute(box.resolve("f"), "unix:uid")).isEqualTo(77);
-    files.unpack(
-        root, "/", false, Optional.of(new Owner(5, 6)), new ByteArrayInputStream(tar));
+    files.unpack(root, "/", false, Optional.of(new Owner(5, 6)), new ByteArrayInputStream(tar));
     assertThat(Files.getAttribute(box.resolve("f"), "unix:uid")).isEqualTo(5);
     assertThat(Files.getAttribute(box.resolve("f"), "unix:gid")).isEqualTo(6);
   }

@@ -78,9 +78,7 @@ class FilesGateTest {
   @Test
   void whoIsSlowIsCutOff() throws Exception {
     FilesLease[] slow = new FilesLease[1];
-    slow[0] =
-        gate.enter(
-            this::open, LONG, () -> Thread.startVirtualThread(() -> slow[0].close()));
+    slow[0] = gate.enter(this::open, LONG, () -> Thread.startVirtualThread(() -> slow[0].close()));
     assertThat(gate.shut(SHORT, LONG)).isTrue();
   }
 
