@@ -7,12 +7,12 @@ import java.nio.channels.WritableByteChannel;
 
 /** Many lines on their way to a client in one write, each in a frame of its own, as Docker's. */
 final class FrameBatch {
-  private static final int BYTES = 256 << 10;
+  private static final int BYTES = 128 << 10;
   private static final int HEADER = 8;
 
   private final WritableByteChannel to;
   private final boolean raw;
-  private final ByteBuffer batch = ByteBuffer.allocateDirect(BYTES);
+  private final ByteBuffer batch = ByteBuffer.allocate(BYTES);
 
   /**
    * @param raw without frames, as with a terminal
