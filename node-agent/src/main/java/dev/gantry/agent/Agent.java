@@ -1,5 +1,6 @@
 package dev.gantry.agent;
 
+import dev.gantry.agent.copy.CopyFiles;
 import dev.gantry.agent.data.DataPort;
 import dev.gantry.agent.data.Grants;
 import dev.gantry.agent.exec.Execs;
@@ -132,9 +133,11 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     closeLater(
         new DataPort(
             options.dataSocket(),
-            containers::await,
-            execs,
-            new Grants(gateway::grantKey, clock),
+            new DataPort.Tools(
+                containers::await,
+                execs,
+                new CopyFiles(new LinuxKernel()),
+                new Grants(gateway::grantKey, clock)),
             json,
             OVERTAKEN));
     closeLater(reports).start();

@@ -1,6 +1,7 @@
 package dev.gantry.gateway.door;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.coyote.ActionCode;
 
@@ -40,6 +41,14 @@ public final class Door {
         .getMimeHeaders()
         .setValue("Content-Type")
         .setString(value);
+  }
+
+  /**
+   * Cuts the connection off in the middle of an answer: its normal end would tell the client that
+   * it has got everything.
+   */
+  public void breakOff(IOException cause) {
+    request.getResponse().getCoyoteResponse().action(ActionCode.CLOSE_NOW, cause);
   }
 
   /**

@@ -15,6 +15,7 @@ public enum Route {
   KILL(Audience.TENANT),
   RESIZE(Audience.TENANT),
   TOP(Audience.TENANT),
+  ARCHIVE(Audience.TENANT),
   EXEC_CREATE(Audience.TENANT),
   EXEC_START(Audience.TENANT),
   EXEC_RESIZE(Audience.TENANT),
@@ -84,6 +85,7 @@ public enum Route {
       case "POST resize" -> RESIZE;
       case "GET top" -> TOP;
       case "POST exec" -> EXEC_CREATE;
+      case "HEAD archive", "GET archive", "PUT archive" -> ARCHIVE;
       default -> CONTAINERS;
     };
   }

@@ -42,7 +42,12 @@ public class AgentPorts {
     }
   }
 
-  private record Opened(AgentEnd end, StreamAnswer answer) implements AutoCloseable {
+  /**
+   * A stream with the answer before it.
+   *
+   * @param end to be closed, with this
+   */
+  record Opened(AgentEnd end, StreamAnswer answer) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       end.close();
@@ -58,7 +63,12 @@ public class AgentPorts {
     return opened(route, verb).end();
   }
 
-  private Opened opened(ContainerRoute route, StreamVerb verb) {
+  /**
+   * As {@link #open}, with the answer.
+   *
+   * @throws GantryException what the agent answered, or NODE_UNREACHABLE
+   */
+  Opened opened(ContainerRoute route, StreamVerb verb) {
     AgentEnd end = dial(route.node());
     try {
       end.writeLine(

@@ -1,5 +1,6 @@
 package dev.gantry.agent.data;
 
+import dev.gantry.agent.copy.CopyFiles;
 import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.exec.Execs;
 import dev.gantry.agent.run.actor.ContainerHandle;
@@ -34,11 +35,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the gateway reaches the containers of this node: attach, logs, kill, resize, exec. A unix
- * socket for root only; one virtual thread a connection.
+ * Where the gateway reaches the containers of this node: attach, logs, kill, resize, exec, cp. A
+ * unix socket for root only; one virtual thread a connection.
  */
 public final class DataPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPort.class);
+
+  /** What the port makes use of. */
+  public record Tools(Lookup lookup, Execs execs, CopyFiles files, Grants grants) {}
 
   /** Finds a container; waits for one that is not known yet. */
   @FunctionalInterface
@@ -54,6 +58,7 @@ public final class DataPort implements AutoCloseable {
   private final JsonMapper json;
   private final Duration patience;
   private final Top top = new Top(Clock.systemUTC());
+  private final CopyFiles files;
   private final Acts acts = new Acts();
 
   /**
@@ -61,13 +66,12 @@ public final class DataPort implements AutoCloseable {
    *
    * @param patience how long a stream that overtook its assignment waits
    */
-  public DataPort(
-      Path socket, Lookup lookup, Execs execs, Grants grants, JsonMapper json, Duration patience)
-      throws IOException {
+  public DataPort(Path socket, Tools tools, JsonMapper json, Duration patience) throws IOException {
     this.socket = socket;
-    this.lookup = lookup;
-    this.execs = execs;
-    this.grants = grants;
+    this.lookup = tools.lookup();
+    this.execs = tools.execs();
+    this.files = tools.files();
+    this.grants = tools.grants();
     this.json = json;
     this.patience = patience;
     // Of an agent that was killed; two agents of one home are kept apart by the lock file.
@@ -134,6 +138,9 @@ public final class DataPort implements AutoCloseable {
           connection.answer(StreamAnswer.of(exec(container, v.exec()).view()));
       case StreamVerb.ExecResize v ->
           connection.answer(acts.resize(request.key(), exec(container, v.exec()), v));
+      case StreamVerb.ArchiveStat v -> copy(connection, container).stat(v);
+      case StreamVerb.ArchiveGet v -> copy(connection, container).get(v);
+      case StreamVerb.ArchivePut v -> copy(connection, container).put(v);
     }
   }
 
@@ -148,6 +155,10 @@ public final class DataPort implements AutoCloseable {
                         ErrorCode.CONTAINER_NOT_RUNNING,
                         "container " + container.id() + " is not running"));
     return top.of(pids, verb.psArgs());
+  }
+
+  private CopySession copy(Connection connection, ContainerHandle container) {
+    return new CopySession(connection, container, files);
   }
 
   private Exec create(ContainerHandle container, ExecConfig config) {
@@ -188,7 +199,7 @@ public final class DataPort implements AutoCloseable {
     }
     boolean raw = spec(container).process().tty();
     connection.answer(StreamAnswer.OK);
-    new LogReading(container.log(), verb, new Frames(connection.channel(), raw)).serve();
+    new LogReading(container.log(), verb, new FrameBatch(connection.channel(), raw)).serve();
     connection.endOutput();
   }
 

@@ -2,13 +2,11 @@ package dev.gantry.agent.data;
 
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.log.Follower;
-import dev.gantry.agent.log.Line;
 import dev.gantry.agent.log.Lines;
 import dev.gantry.agent.log.LogStream;
 import dev.gantry.agent.log.Piece;
 import dev.gantry.model.stream.StreamVerb;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,43 +19,69 @@ final class LogReading {
   // Go's RFC3339NanoFixed, which Docker uses: always nine digits.
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'").withZone(ZoneOffset.UTC);
+  private static final byte[] NO_STAMP = {};
 
   private final ContainerLog log;
   private final StreamVerb.Logs verb;
-  private final Frames frames;
+  private final FrameBatch frames;
   private long toSkip;
-  // The line that was skipped last may have further parts.
-  private boolean skipping;
+  // The line that was skipped last may have further parts; so may one that began before all this.
+  private boolean skipping = true;
+  private Instant stamped;
+  private byte[] stamp = NO_STAMP;
 
-  LogReading(ContainerLog log, StreamVerb.Logs verb, Frames frames) {
+  LogReading(ContainerLog log, StreamVerb.Logs verb, FrameBatch frames) {
     this.log = log;
     this.verb = verb;
     this.frames = frames;
   }
 
-  /** Returns at the end of the log, or when the run that is followed has ended. */
+  /** Returns at the end of the log, when the run that is followed has ended, or at {@code until}. */
   void serve() throws IOException, InterruptedException {
-    try (Follower follower = log.followFromStart(false)) {
+    try (Follower follower = follower()) {
       toSkip = verb.tail() < 0 ? 0 : Math.max(0, countHistory() - verb.tail());
-      Lines lines = new Lines(this::take);
-      while (isOpen(follower)) {
-        Optional<Piece> piece = follower.next();
-        if (piece.isEmpty() || isAfter(piece.get().time())) {
-          break;
-        }
-        if (piece.get() instanceof Piece.Output output) {
-          lines.add(output);
-        } else if (piece.get() instanceof Piece.RunEnded) {
-          lines.end();
+      Lines lines = lines(follower, this::take);
+      if (pass(follower, lines)) {
+        lines.end();
+      }
+      frames.flush();
+    }
+  }
+
+  private Follower follower() throws IOException {
+    return log.followLines(verb.since(), verb.until(), verb.tail());
+  }
+
+  private static Lines lines(Follower follower, Lines.Taker taker) {
+    Lines lines = new Lines(taker);
+    follower.heads().forEach(lines::begin);
+    return lines;
+  }
+
+  /** False when the bound in time ended it: a line that is open then is complete only after it. */
+  private boolean pass(Follower follower, Lines lines) throws IOException, InterruptedException {
+    while (isOpen(follower)) {
+      Optional<Piece> piece = follower.poll();
+      if (piece.isEmpty()) {
+        // Before the wait: what is there goes out at once, and in one write.
+        frames.flush();
+        piece = follower.next(verb.until());
+      }
+      if (piece.isEmpty() || isAfter(piece.get().time())) {
+        return verb.until() == null;
+      }
+      switch (piece.get()) {
+        case Piece.Output output -> lines.add(output);
+        case Piece.RunBegan began -> {}
+        case Piece.RunEnded ended -> {
+          lines.end(ended.time());
           if (follower.isBeyondMark()) {
-            return;
+            return true;
           }
         }
       }
-      lines.end();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
+    return true;
   }
 
   private boolean isOpen(Follower follower) {
@@ -75,60 +99,57 @@ final class LogReading {
   /** Lines of both streams: Docker picks the last ones first, and then those of the streams. */
   private long countHistory() throws IOException {
     long[] count = new long[1];
-    Lines lines =
-        new Lines(
-            line -> {
-              if (!line.continued() && !isBefore(line.time())) {
-                count[0]++;
-              }
-            });
-    try (Follower follower = log.followFromStart(false)) {
+    try (Follower follower = follower()) {
+      Lines lines =
+          lines(
+              follower,
+              (stream, time, text, continued) -> {
+                if (!continued && !isBefore(time)) {
+                  count[0]++;
+                }
+              });
       while (!follower.isAtMark()) {
         Optional<Piece> piece = follower.poll();
         if (piece.isEmpty() || isAfter(piece.get().time())) {
-          break;
+          return count[0];
         }
         if (piece.get() instanceof Piece.Output output) {
           lines.add(output);
-        } else if (piece.get() instanceof Piece.RunEnded) {
-          lines.end();
+        } else if (piece.get() instanceof Piece.RunEnded ended) {
+          lines.end(ended.time());
         }
       }
+      lines.end();
     }
-    lines.end();
     return count[0];
   }
 
-  private void take(Line line) {
-    if (isBefore(line.time())) {
+  private void take(LogStream stream, Instant time, ByteBuffer text, boolean continued)
+      throws IOException {
+    if (isBefore(time)) {
       return;
     }
-    if (toSkip > 0 && !line.continued()) {
+    if (toSkip > 0 && !continued) {
       toSkip--;
       skipping = true;
       return;
     }
-    if (skipping && line.continued()) {
+    if (skipping && continued) {
       return;
     }
     skipping = false;
-    boolean wanted = line.stream() == LogStream.STDOUT ? verb.stdout() : verb.stderr();
+    boolean wanted = stream == LogStream.STDOUT ? verb.stdout() : verb.stderr();
     if (wanted) {
-      write(line);
+      frames.add(stream, verb.timestamps() && !continued ? stamp(time) : NO_STAMP, text);
     }
   }
 
-  private void write(Line line) {
-    byte[] stamp =
-        verb.timestamps() && !line.continued()
-            ? (TIME.format(line.time()) + " ").getBytes(StandardCharsets.UTF_8)
-            : new byte[0];
-    ByteBuffer text = ByteBuffer.allocate(stamp.length + line.bytes().length);
-    text.put(stamp).put(line.bytes()).flip();
-    try {
-      frames.write(line.stream(), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Lines that came together have the same. */
+  private byte[] stamp(Instant time) {
+    if (!time.equals(stamped)) {
+      stamped = time;
+      stamp = (TIME.format(time) + " ").getBytes(StandardCharsets.UTF_8);
     }
+    return stamp;
   }
 }

@@ -2,17 +2,18 @@ package dev.gantry.agent.log;
 
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
-import dev.gantry.agent.log.Follower.Place;
 import dev.gantry.model.spec.LogPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -142,7 +143,7 @@ public final class ContainerLog {
     lock.lock();
     try {
       long first = segments.isEmpty() ? nextNumber : segments.getFirst().number();
-      Follower follower = new Follower(this, new Place(first, 0), end(), runOpen);
+      Follower follower = new Follower(this, new Place(first, 0), List.of(), end(), runOpen);
       return register(follower, attach, segments.stream().mapToLong(Segment::dataBytes).sum());
     } finally {
       lock.unlock();
@@ -153,10 +154,46 @@ public final class ContainerLog {
   public Follower followFromEnd(boolean attach) {
     lock.lock();
     try {
-      return register(new Follower(this, end(), end(), runOpen), attach, 0);
+      return register(new Follower(this, end(), List.of(), end(), runOpen), attach, 0);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * From about where the wanted lines begin, found without reading what is before. Nobody waits for
+   * this follower.
+   *
+   * @param since null = from the first byte that is kept
+   * @param until null = to the end; only for finding the last lines
+   * @param lastLines at least so many of the lines between the two; -1 = all
+   */
+  public Follower followLines(Instant since, Instant until, long lastLines) throws IOException {
+    List<Segment> all;
+    Place mark;
+    boolean open;
+    lock.lock();
+    try {
+      all = List.copyOf(segments);
+      mark = end();
+      open = runOpen;
+    } finally {
+      lock.unlock();
+    }
+    Seek seek = new Seek(all);
+    Place start = all.isEmpty() ? mark : new Place(all.getFirst().number(), 0);
+    if (since != null) {
+      start = later(start, seek.firstAt(since, mark));
+    }
+    if (lastLines >= 0) {
+      Place end = until == null ? mark : seek.firstAt(until.plusNanos(1), mark);
+      start = later(start, seek.linesBefore(end.compareTo(mark) < 0 ? end : mark, lastLines));
+    }
+    return new Follower(this, start, seek.headsAt(start), mark, open);
+  }
+
+  private static Place later(Place a, Place b) {
+    return a.compareTo(b) < 0 ? b : a;
   }
 
   private Place end() {
@@ -290,12 +327,25 @@ public final class ContainerLog {
     }
   }
 
-  /** Blocks until there may be something after the place; false when nothing more will come. */
-  boolean awaitAfter(long number, long record) throws InterruptedException {
+  /**
+   * Blocks until there may be something after the place; false when nothing more will come, or not
+   * before the time.
+   *
+   * @param until null = without limit
+   */
+  boolean awaitAfter(long number, long record, Instant until) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!closed && !hasAfter(number, record)) {
-        changed.await();
+        if (until == null) {
+          changed.await();
+        } else {
+          long left = Duration.between(clock.instant(), until).toMillis() + 1;
+          if (left <= 0) {
+            return false;
+          }
+          changed.await(left, TimeUnit.MILLISECONDS);
+        }
       }
       return hasAfter(number, record);
     } finally {

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,9 +35,11 @@ public final class Follower implements Closeable {
   private final long markRecord;
   private final boolean runWasOpen;
   private boolean beyondMark;
+  private final List<Head> heads;
 
-  Follower(ContainerLog log, Place from, Place mark, boolean runOpen) {
+  Follower(ContainerLog log, Place from, List<Head> heads, Place mark, boolean runOpen) {
     this.log = log;
+    this.heads = heads;
     this.segment = from.segment();
     this.record = from.record();
     this.markSegment = mark.segment();
@@ -43,8 +47,10 @@ public final class Follower implements Closeable {
     this.runWasOpen = runOpen;
   }
 
-  /** A record of a log. */
-  record Place(long segment, long record) {}
+  /** What the streams have of a line where this begins; empty when that is the log's start. */
+  public List<Head> heads() {
+    return heads;
+  }
 
   /** Whether a run was on when this follower began. */
   public boolean runWasOpen() {
@@ -64,15 +70,24 @@ public final class Follower implements Closeable {
 
   /** The next piece; empty when there is none for now. */
   public Optional<Piece> poll() throws IOException {
-    if (current == null && !advance()) {
-      return Optional.empty();
+    while (current != null || advance()) {
+      try {
+        return Optional.of(
+            switch (current.kind()) {
+              case STDOUT, STDERR -> output();
+              case RUN_BEGAN -> marker(new Piece.RunBegan(current.offset(), current.time()));
+              case RUN_ENDED -> marker(new Piece.RunEnded(current.time()));
+            });
+      } catch (NoSuchFileException deleted) {
+        // Rotated away after its index was opened: on with the next one.
+        current = null;
+        done = 0;
+        segment = open.number() + 1;
+        record = 0;
+        closeSegment();
+      }
     }
-    return Optional.of(
-        switch (current.kind()) {
-          case STDOUT, STDERR -> output();
-          case RUN_BEGAN -> marker(new Piece.RunBegan(current.offset(), current.time()));
-          case RUN_ENDED -> marker(new Piece.RunEnded(current.time()));
-        });
+    return Optional.empty();
   }
 
   /**
@@ -81,12 +96,21 @@ public final class Follower implements Closeable {
    * @throws InterruptedException whoever waits for the pieces does so no longer
    */
   public Optional<Piece> next() throws IOException, InterruptedException {
+    return next(null);
+  }
+
+  /**
+   * As {@link #next()}, but empty too when none has come by the time.
+   *
+   * @param until null = without limit
+   */
+  public Optional<Piece> next(Instant until) throws IOException, InterruptedException {
     while (true) {
       Optional<Piece> piece = poll();
       if (piece.isPresent()) {
         return piece;
       }
-      if (!log.awaitAfter(segment, record)) {
+      if (!log.awaitAfter(segment, record, until)) {
         return Optional.empty();
       }
     }

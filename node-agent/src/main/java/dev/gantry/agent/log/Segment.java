@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class Segment {
   private final long number;
   private final Map<LogStream, Long> dataBytes = new EnumMap<>(LogStream.class);
   private volatile long records;
+  private volatile Instant lastTime;
 
   Segment(Path folder, long number) {
     this.folder = folder;
@@ -51,6 +53,7 @@ final class Segment {
   }
 
   private void count(IndexRecord r) {
+    lastTime = r.time();
     if (r.kind().isData()) {
       dataBytes.put(r.kind().stream(), r.offset() + r.length());
     }
@@ -89,6 +92,11 @@ final class Segment {
 
   long number() {
     return number;
+  }
+
+  /** Of the last record; null while there is none. */
+  Instant lastTime() {
+    return lastTime;
   }
 
   long records() {

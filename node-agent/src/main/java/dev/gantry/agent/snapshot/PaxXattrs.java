@@ -17,7 +17,7 @@ import java.util.Map;
  * <p>It follows the stream block by block: the reader consumes one header block at a time, and each
  * header tells how many blocks follow that are content.
  */
-final class PaxXattrs extends FilterInputStream {
+public final class PaxXattrs extends FilterInputStream {
   private static final int BLOCK = 512;
   private static final int TYPE_AT = 156;
   private static final int SIZE_AT = 124;
@@ -33,16 +33,33 @@ final class PaxXattrs extends FilterInputStream {
   private long padding;
   private Map<String, byte[]> coming = new HashMap<>();
   private Map<String, byte[]> current = Map.of();
+  private Names comingNames = Names.NONE;
+  private Names names = Names.NONE;
   private long sizeFromPax = -1;
   private boolean moreSparse;
 
-  PaxXattrs(InputStream tar) {
+  /**
+   * Names as bytes, where a pax header gives them.
+   *
+   * @param path null when the header itself has it
+   * @param link null likewise
+   */
+  public record Names(byte[] path, byte[] link) {
+    static final Names NONE = new Names(null, null);
+  }
+
+  public PaxXattrs(InputStream tar) {
     super(tar);
   }
 
   /** Of the entry that the tar reader returned last. */
-  Map<String, byte[]> ofLastEntry() {
+  public Map<String, byte[]> ofLastEntry() {
     return current;
+  }
+
+  /** Of the entry that the tar reader returned last. */
+  public Names namesOfLastEntry() {
+    return names;
   }
 
   @Override
@@ -134,6 +151,8 @@ final class PaxXattrs extends FilterInputStream {
         size = contentOf(type, sizeFromPax >= 0 ? sizeFromPax : size);
         current = coming;
         coming = new HashMap<>();
+        names = comingNames;
+        comingNames = Names.NONE;
         sizeFromPax = -1;
       }
     }
@@ -181,6 +200,10 @@ final class PaxXattrs extends FilterInputStream {
       byte[] value = java.util.Arrays.copyOfRange(text, equals + 1, end);
       if (key.startsWith(PREFIX)) {
         coming.put(key.substring(PREFIX.length()), value);
+      } else if (key.equals("path")) {
+        comingNames = new Names(value, comingNames.link());
+      } else if (key.equals("linkpath")) {
+        comingNames = new Names(comingNames.path(), value);
       } else if (key.equals("size")) {
         sizeFromPax = Long.parseLong(new String(value, StandardCharsets.US_ASCII));
       }

@@ -2,6 +2,7 @@ package dev.gantry.agent.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,15 +13,17 @@ import org.junit.jupiter.api.Test;
 class LinesTest {
   private final List<String> taken = new ArrayList<>();
   private final Lines lines =
-      new Lines(l -> taken.add(l.stream() + ":" + new String(l.bytes(), StandardCharsets.UTF_8)));
+      new Lines(
+          (stream, time, text, continued) ->
+              taken.add(stream + ":" + StandardCharsets.UTF_8.decode(text)));
 
-  private void add(LogStream stream, String text) {
+  private void add(LogStream stream, String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     lines.add(new Piece.Output(stream, Instant.EPOCH, bytes));
   }
 
   @Test
-  void linesOfTwoStreamsDoNotMix() {
+  void linesOfTwoStreamsDoNotMix() throws IOException {
     add(LogStream.STDOUT, "a");
     add(LogStream.STDERR, "x\n");
     add(LogStream.STDOUT, "b\nc");
@@ -29,8 +32,32 @@ class LinesTest {
   }
 
   @Test
-  void aLongLineComesInParts() {
+  void aLongLineComesInParts() throws IOException {
     add(LogStream.STDOUT, "x".repeat(Lines.MAX_LINE + 1) + "\n");
     assertThat(taken).hasSize(2).last().isEqualTo("STDOUT:x\n");
+  }
+
+  @Test
+  void partsAreTheSameHoweverTheOutputCame() throws IOException {
+    String text = "a\n" + "y".repeat(2 * Lines.MAX_LINE) + "\nb\n\nc";
+    add(LogStream.STDOUT, text);
+    lines.end();
+    List<String> atOnce = List.copyOf(taken);
+    for (int size : new int[] {1, 7, 1000, Lines.MAX_LINE, Lines.MAX_LINE + 1}) {
+      taken.clear();
+      for (int at = 0; at < text.length(); at += size) {
+        add(LogStream.STDOUT, text.substring(at, Math.min(text.length(), at + size)));
+      }
+      lines.end();
+      assertThat(taken).isEqualTo(atOnce);
+    }
+    assertThat(String.join("", atOnce).replace("STDOUT:", "")).isEqualTo(text);
+  }
+
+  @Test
+  void aHeadGoesBeforeWhatComes() throws IOException {
+    lines.begin(new Head(LogStream.STDERR, "he".getBytes(StandardCharsets.UTF_8), false));
+    add(LogStream.STDERR, "ad\n");
+    assertThat(taken).containsExactly("STDERR:head\n");
   }
 }

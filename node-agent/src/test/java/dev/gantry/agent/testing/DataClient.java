@@ -24,11 +24,20 @@ public final class DataClient implements AutoCloseable {
     channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
     in = Channels.newInputStream(channel);
     write(json.writeValueAsString(request) + "\n");
+    answer = readAnswer();
+  }
+
+  /** A further answer line. */
+  public StreamAnswer readAnswer() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
       line.write(b);
     }
-    answer = json.readValue(line.toByteArray(), StreamAnswer.class);
+    return JsonMapper.builder().build().readValue(line.toByteArray(), StreamAnswer.class);
+  }
+
+  public InputStream stream() {
+    return in;
   }
 
   public StreamAnswer answer() {

@@ -88,6 +88,27 @@ public final class Specs {
         spec.log());
   }
 
+  /** The same with a root that can't be written. */
+  public static RunSpec readOnly(RunSpec spec) {
+    return new RunSpec(
+        spec.name(),
+        spec.imageName(),
+        spec.layers(),
+        spec.process(),
+        spec.resources(),
+        spec.security(),
+        spec.network(),
+        spec.mounts(),
+        spec.hostname(),
+        spec.domainname(),
+        spec.extraHosts(),
+        spec.dns(),
+        spec.init(),
+        true,
+        spec.sysctls(),
+        spec.log());
+  }
+
   public static Assignment.OfContainer assignment(
       ContainerId id, long version, long epoch, DesiredState desired, RunSpec spec) {
     StopOrder stop = desired == DesiredState.STOPPED ? new StopOrder("", 10) : null;

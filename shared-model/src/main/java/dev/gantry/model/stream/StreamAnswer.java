@@ -10,20 +10,26 @@ import dev.gantry.model.error.ErrorCode;
  * @param message what failed, for the user; null when nothing did
  * @param exec what exec create and exec inspect ask for; null otherwise
  * @param top what top asks for; null otherwise
+ * @param file what archive stat and archive get ask for; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record StreamAnswer(ErrorCode error, String message, ExecView exec, ProcessTable top) {
-  public static final StreamAnswer OK = new StreamAnswer(null, null, null, null);
+public record StreamAnswer(
+    ErrorCode error, String message, ExecView exec, ProcessTable top, PathStat file) {
+  public static final StreamAnswer OK = new StreamAnswer(null, null, null, null, null);
 
   public StreamAnswer(ErrorCode error, String message) {
-    this(error, message, null, null);
+    this(error, message, null, null, null);
   }
 
   public static StreamAnswer of(ExecView exec) {
-    return new StreamAnswer(null, null, exec, null);
+    return new StreamAnswer(null, null, exec, null, null);
   }
 
   public static StreamAnswer of(ProcessTable top) {
-    return new StreamAnswer(null, null, null, top);
+    return new StreamAnswer(null, null, null, top, null);
+  }
+
+  public static StreamAnswer of(PathStat file) {
+    return new StreamAnswer(null, null, null, null, file);
   }
 }

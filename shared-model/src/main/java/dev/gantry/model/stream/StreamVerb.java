@@ -15,7 +15,10 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = StreamVerb.ExecCreate.class, name = "exec-create"),
   @JsonSubTypes.Type(value = StreamVerb.ExecStart.class, name = "exec-start"),
   @JsonSubTypes.Type(value = StreamVerb.ExecInspect.class, name = "exec-inspect"),
-  @JsonSubTypes.Type(value = StreamVerb.ExecResize.class, name = "exec-resize")
+  @JsonSubTypes.Type(value = StreamVerb.ExecResize.class, name = "exec-resize"),
+  @JsonSubTypes.Type(value = StreamVerb.ArchiveStat.class, name = "archive-stat"),
+  @JsonSubTypes.Type(value = StreamVerb.ArchiveGet.class, name = "archive-get"),
+  @JsonSubTypes.Type(value = StreamVerb.ArchivePut.class, name = "archive-put")
 })
 public sealed interface StreamVerb {
   /** The word in the grant. */
@@ -130,6 +133,50 @@ public sealed interface StreamVerb {
     @Override
     public String word() {
       return "exec-resize";
+    }
+  }
+
+  /**
+   * The answer has the {@link PathStat}. No bytes follow.
+   *
+   * @param path inside the container, as the client gave it
+   */
+  record ArchiveStat(String path) implements StreamVerb {
+    @Override
+    public String word() {
+      return "archive-stat";
+    }
+  }
+
+  /**
+   * A file or folder as a tar archive. The answer has its {@link PathStat}; the archive follows in
+   * chunks: length (4 bytes, big endian), bytes. A chunk of length 0 says that it is whole; an end
+   * without it, that it is not.
+   *
+   * @param path as for {@link ArchiveStat}
+   */
+  record ArchiveGet(String path) implements StreamVerb {
+    @Override
+    public String word() {
+      return "archive-get";
+    }
+  }
+
+  /**
+   * Unpacks a tar archive, plain or compressed, into a folder. After the answer the gateway sends
+   * it in chunks, as for {@link ArchiveGet}; a second answer line says how it went, maybe before
+   * all was sent.
+   *
+   * @param path of an existing folder
+   * @param noOverwriteDirNonDir a folder is not replaced by something else, nor the other way round
+   * @param copyUidGid what is unpacked belongs to the container's user; otherwise to whom the
+   *     archive says
+   */
+  record ArchivePut(String path, boolean noOverwriteDirNonDir, boolean copyUidGid)
+      implements StreamVerb {
+    @Override
+    public String word() {
+      return "archive-put";
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.launch.ExecRequest;
 import dev.gantry.agent.launch.ExecTarget;
+import dev.gantry.agent.launch.ImageUsers;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
@@ -13,6 +14,8 @@ import dev.gantry.agent.run.Phase;
 import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunMachine;
 import dev.gantry.agent.run.SignalName;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
@@ -272,5 +275,23 @@ final class ContainerActor implements ContainerHandle {
   @Override
   public Path execs() {
     return work.execs();
+  }
+
+  @Override
+  public FilesLease files(Runnable cut) throws IOException, InterruptedException {
+    return work.files().open(tenant(), specOrGone(), cut);
+  }
+
+  @Override
+  public Optional<ImageUsers.Ids> user() {
+    return work.files().user(specOrGone());
+  }
+
+  private RunSpec specOrGone() {
+    return spec()
+        .orElseThrow(
+            () ->
+                new GantryException(
+                    ErrorCode.NO_SUCH_CONTAINER, "container " + id + " is being removed"));
   }
 }

@@ -2,6 +2,7 @@ package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.launch.ExecRequest;
 import dev.gantry.agent.launch.ExecTarget;
+import dev.gantry.agent.launch.ImageUsers;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
@@ -57,4 +58,19 @@ public interface ContainerHandle {
 
   /** A folder of its own for records of execs; goes with the container. May not be there. */
   Path execs();
+
+  /**
+   * Opens its files, as it sees them, running or not; waits, bounded, until they are there.
+   *
+   * @param cut ends whoever uses them, because the container starts or goes; must not block
+   */
+  FilesLease files(Runnable cut) throws IOException, InterruptedException;
+
+  /**
+   * Who its program runs as.
+   *
+   * @return empty when that is root for want of a name
+   * @throws IllegalArgumentException in Docker's words if there is no such user or group
+   */
+  Optional<ImageUsers.Ids> user();
 }

@@ -57,6 +57,7 @@ final class ContainerWork {
   private final ContainerId id;
   private final ContainerFolder folder;
   private final Consumer<Event> events;
+  private final ContainerFiles files;
   private final ReentrantLock logLock = new ReentrantLock();
   private ContainerLog log;
   private volatile RunningProcess running;
@@ -76,6 +77,7 @@ final class ContainerWork {
     this.id = id;
     this.folder = ContainerFolder.of(parts.folder(), id, parts.json());
     this.events = events;
+    this.files = new ContainerFiles(parts, id, folder, () -> running);
     this.logEnded = logEnded;
   }
 
@@ -143,6 +145,14 @@ final class ContainerWork {
   }
 
   Event launch(TenantId tenant, RunKey run, RunSpec spec) throws InterruptedException {
+    try {
+      return files.shutForLaunch() ? launched(tenant, run, spec) : failed(files.stillCopied());
+    } finally {
+      files.reopen();
+    }
+  }
+
+  private Event launched(TenantId tenant, RunKey run, RunSpec spec) throws InterruptedException {
     long begun = System.nanoTime();
     try {
       Endpoint place = parts.places().take(id, spec).orElse(null);
@@ -165,6 +175,11 @@ final class ContainerWork {
       LOG.error("Container {} does not start", id, e);
       return failed(RunReason.LAUNCH_FAILED, "starting " + spec.name() + ": " + e.getMessage());
     }
+  }
+
+  private Event failed(String message) {
+    LOG.warn("Container {} does not start: {}", id, message);
+    return failed(RunReason.LAUNCH_FAILED, message);
   }
 
   private Event failed(RunReason reason, String message) {
@@ -271,6 +286,10 @@ final class ContainerWork {
     return folder.execs();
   }
 
+  ContainerFiles files() {
+    return files;
+  }
+
   void armStop(Duration after) {
     disarmStop();
     stopTimer = later(new Event.StopDue(), after.toMillis());
@@ -346,6 +365,7 @@ final class ContainerWork {
         parts.launcher().sweep(id);
       }
       parts.places().leave(id);
+      files.shutForGood();
       Trees.delete(folder.path());
       return new Event.Removed();
     } catch (IOException | RuntimeException e) {

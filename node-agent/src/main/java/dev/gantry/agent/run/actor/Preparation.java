@@ -93,6 +93,32 @@ final class Preparation {
     }
   }
 
+  /** Fetches what is missing of the image; touches nothing of the container. */
+  void fetch(RunSpec spec, FetchProgress progress) throws SnapshotException {
+    layers.ensure(spec.layers(), progress);
+  }
+
+  /**
+   * What is mounted over the files of a container that does not run: its volumes, and the files of
+   * /etc that its last run had.
+   */
+  List<ResolvedMount.Bind> binds(TenantId tenant, RunSpec spec, ContainerFolder folder)
+      throws IOException, SnapshotException {
+    List<ResolvedMount.Bind> binds = new ArrayList<>();
+    for (String name : List.of("resolv.conf", "hostname", "hosts")) {
+      Path file = folder.etc().resolve(name);
+      if (Files.isRegularFile(file)) {
+        binds.add(new ResolvedMount.Bind(file, "/etc/" + name, false, "rprivate"));
+      }
+    }
+    for (ResolvedMount mount : mounts(tenant, spec)) {
+      if (mount instanceof ResolvedMount.Bind bind) {
+        binds.add(bind);
+      }
+    }
+    return binds;
+  }
+
   RootFs rootFs(RunSpec spec, ContainerFolder folder) {
     return new RootFs(
         spec.layers().stream().map(l -> layers.pathOf(l.chainId())).toList(),

@@ -1,5 +1,6 @@
 package dev.gantry.agent.run.actor;
 
+import dev.gantry.agent.copy.CopyRoot;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchTrace;
@@ -135,6 +136,20 @@ final class RunningProcess {
             null);
       }
       return closed ? Optional.empty() : Optional.of(starting.start(process.pid()));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Its files, as it sees them.
+   *
+   * @return empty when the process has ended
+   */
+  Optional<CopyRoot> files(Kernel kernel) {
+    lock.readLock().lock();
+    try {
+      return closed ? Optional.empty() : CopyRoot.of(kernel, process.pid());
     } finally {
       lock.readLock().unlock();
     }

@@ -1,0 +1,9 @@
+package dev.gantry.agent.log;
+
+/**
+ * What a stream had of a line at some place in the log.
+ *
+ * @param bytes the line so far; none at the begin of a line
+ * @param continued a part of the line came out before: it is a long one
+ */
+public record Head(LogStream stream, byte[] bytes, boolean continued) {}
