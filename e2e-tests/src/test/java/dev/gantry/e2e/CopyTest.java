@@ -40,7 +40,16 @@ class CopyTest {
     String volume = docker.volume("cp");
     String name = docker.container("cp");
     docker.ok(
-        "run", "-d", "--name", name, "-v", volume + ":/data", "--tmpfs", "/scratch", NAME, "sleep",
+        "run",
+        "-d",
+        "--name",
+        name,
+        "-v",
+        volume + ":/data",
+        "--tmpfs",
+        "/scratch",
+        NAME,
+        "sleep",
         "1000");
     for (String folder : new String[] {"/data", "/scratch", "/tmp"}) {
       docker.ok("cp", tree() + "/.", name + ":" + folder);

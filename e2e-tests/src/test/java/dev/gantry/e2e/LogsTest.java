@@ -62,8 +62,18 @@ class LogsTest {
   void aFollowedLogIsWholeThoughItsFilesChange(Docker docker) {
     String name = docker.container("logs");
     docker.ok(
-        "run", "-d", "--name", name, "--log-opt", "max-size=1m", "--log-opt", "max-file=100", NAME,
-        "sh", "-c", "seq 1 300000; seq 1 10 >&2");
+        "run",
+        "-d",
+        "--name",
+        name,
+        "--log-opt",
+        "max-size=1m",
+        "--log-opt",
+        "max-file=100",
+        NAME,
+        "sh",
+        "-c",
+        "seq 1 300000; seq 1 10 >&2");
     Result followed = docker.run("logs", "-f", name);
     List<String> lines = followed.lines();
     assertThat(lines).hasSize(300_000);

@@ -204,8 +204,7 @@ class ArchiveTest {
           PUT  | FORBIDDEN | no, read-only  | 403 | no, read-only
           """)
   void errorsAreThoseOfDocker(
-      String method, ErrorCode code, String message, int status, String words)
-      throws IOException {
+      String method, ErrorCode code, String message, int status, String words) throws IOException {
     gateway.agent.behave(new StreamAnswer(code, message), c -> {});
     Said said = method.equals("PUT") ? put(TARGET, noise(100)) : admin(gateway, method, TARGET);
     assertThat(said.status()).isEqualTo(status);

@@ -131,8 +131,7 @@ public final class CopyFiles {
       try {
         FileStat stat = files.stat(fd);
         if (!stat.isFolder()) {
-          throw new GantryException(
-              ErrorCode.BAD_REQUEST, "extraction point is not a directory");
+          throw new GantryException(ErrorCode.BAD_REQUEST, "extraction point is not a directory");
         }
         FileSystem on = files.fileSystem(fd);
         if (on.readOnly()) {

@@ -144,9 +144,7 @@ final class FdCalls {
   List<String> list(int folder) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment into = arena.allocate(LIST_BYTES, 8);
-      long n =
-          kernel.call(
-              Sys.GETDENTS64, "fd " + folder, folder, into.address(), into.byteSize());
+      long n = kernel.call(Sys.GETDENTS64, "fd " + folder, folder, into.address(), into.byteSize());
       List<String> names = new ArrayList<>();
       boolean any = n > 0;
       for (long at = 0; at < n; ) {
@@ -246,8 +244,7 @@ final class FdCalls {
 
   void own(int fd, long uid, long gid) {
     try (Arena arena = Arena.ofConfined()) {
-      kernel.call(
-          Sys.FCHOWNAT, "fd " + fd, fd, Kernel.cString(arena, ""), uid, gid, AT_EMPTY_PATH);
+      kernel.call(Sys.FCHOWNAT, "fd " + fd, fd, Kernel.cString(arena, ""), uid, gid, AT_EMPTY_PATH);
     }
   }
 
@@ -255,8 +252,7 @@ final class FdCalls {
   void mode(int fd, int permissions) {
     try (Arena arena = Arena.ofConfined()) {
       String self = self(fd);
-      kernel.call(
-          Sys.FCHMODAT, self, Kernel.AT_FDCWD, Kernel.cString(arena, self), permissions);
+      kernel.call(Sys.FCHMODAT, self, Kernel.AT_FDCWD, Kernel.cString(arena, self), permissions);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.gantry.agent.copy;
 
+import dev.gantry.agent.copy.FileStat.Type;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
-import dev.gantry.agent.copy.FileStat.Type;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import java.io.IOException;

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  * namespace that nobody lives in: it is there as long as its descriptors are open, so an agent that
  * is killed leaves no mount.
  *
- * <p>A thread made for it takes a mount namespace of its own, mounts, makes the container's root its
- * own, and ends. It may do nothing but system calls: after the pivot it sees no other file.
+ * <p>A thread made for it takes a mount namespace of its own, mounts, makes the container's root
+ * its own, and ends. It may do nothing but system calls: after the pivot it sees no other file.
  */
 public final class StoppedRoot {
   private static final long CLONE_NEWNS = 0x20000;

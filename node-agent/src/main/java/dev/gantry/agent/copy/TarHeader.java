@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A header of a tar archive: ustar, with a pax header before it for what does not fit (POSIX.1-2001,
- * pax). By hand, because libraries take names and attributes for text.
+ * A header of a tar archive: ustar, with a pax header before it for what does not fit
+ * (POSIX.1-2001, pax). By hand, because libraries take names and attributes for text.
  */
 final class TarHeader {
   static final int BLOCK = 512;

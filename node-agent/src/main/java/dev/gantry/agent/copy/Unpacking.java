@@ -190,8 +190,7 @@ final class Unpacking {
 
   /** The owner first: a change of it clears setuid bits and capabilities. */
   private void attributes(TarArchiveEntry e, int fd) {
-    Owner owner =
-        rules.owner().orElseGet(() -> new Owner(e.getLongUserId(), e.getLongGroupId()));
+    Owner owner = rules.owner().orElseGet(() -> new Owner(e.getLongUserId(), e.getLongGroupId()));
     // What is there now: a running container may have put something else in its place.
     boolean link = files.stat(fd).type() == FileStat.Type.LINK;
     files.own(fd, owner.uid(), owner.gid());

@@ -39,8 +39,7 @@ final class CopySession {
   }
 
   void stat(StreamVerb.ArchiveStat verb) throws IOException, InterruptedException {
-    copying(
-        lease -> connection.answer(StreamAnswer.of(files.stat(lease.root(), verb.path()))));
+    copying(lease -> connection.answer(StreamAnswer.of(files.stat(lease.root(), verb.path()))));
   }
 
   void get(StreamVerb.ArchiveGet verb) throws IOException, InterruptedException {

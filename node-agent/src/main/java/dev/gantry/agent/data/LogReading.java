@@ -36,7 +36,9 @@ final class LogReading {
     this.frames = frames;
   }
 
-  /** Returns at the end of the log, when the run that is followed has ended, or at {@code until}. */
+  /**
+   * Returns at the end of the log, when the run that is followed has ended, or at {@code until}.
+   */
   void serve() throws IOException, InterruptedException {
     try (Follower follower = follower()) {
       toSkip = verb.tail() < 0 ? 0 : Math.max(0, countHistory() - verb.tail());

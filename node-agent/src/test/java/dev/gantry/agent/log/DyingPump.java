@@ -17,8 +17,7 @@ final class DyingPump {
   public static void main(String[] args) throws Exception {
     Kernel kernel = new LinuxKernel();
     LogPolicy policy = new LogPolicy("json-file", Long.parseLong(args[1]), 100_000);
-    ContainerLog log =
-        ContainerLog.open(kernel, Path.of(args[0]), policy, InstantSource.system());
+    ContainerLog log = ContainerLog.open(kernel, Path.of(args[0]), policy, InstantSource.system());
     log.resumeRun();
     OutputPump pump = new OutputPump(kernel, LogMetrics.NONE);
     pump.start(

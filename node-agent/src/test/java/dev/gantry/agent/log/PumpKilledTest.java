@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PumpKilledTest {
   private static final Kernel KERNEL = new LinuxKernel();
   private static final int ROUNDS = 22;
-  private static final long MOST_BYTES_A_ROUND = 3_000_000;
+  private static final long MOST_BYTES_A_ROUND = 1_000_000;
 
   /** So small that some kills come while one is changed for the next. */
   private static final long SEGMENT = 200_000;

@@ -36,10 +36,7 @@ final class ContainerFiles {
    * @param running gives null when none is
    */
   ContainerFiles(
-      ActorParts parts,
-      ContainerId id,
-      ContainerFolder folder,
-      Supplier<RunningProcess> running) {
+      ActorParts parts, ContainerId id, ContainerFolder folder, Supplier<RunningProcess> running) {
     this.parts = parts;
     this.id = id;
     this.folder = folder;
@@ -92,8 +89,7 @@ final class ContainerFiles {
 
   private CopyRoot root(TenantId tenant, RunSpec spec) throws IOException {
     RunningProcess process = running.get();
-    Optional<CopyRoot> live =
-        process == null ? Optional.empty() : process.files(parts.kernel());
+    Optional<CopyRoot> live = process == null ? Optional.empty() : process.files(parts.kernel());
     if (live.isPresent()) {
       return live.get();
     }
@@ -114,8 +110,7 @@ final class ContainerFiles {
     return user.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new ImageUsers(parts.kernel())
-                .find(parts.preparation().rootFs(spec, folder), user));
+            new ImageUsers(parts.kernel()).find(parts.preparation().rootFs(spec, folder), user));
   }
 
   /** False: a copy of the files is under way and can't be ended. */
