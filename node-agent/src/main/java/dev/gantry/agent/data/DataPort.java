@@ -2,6 +2,7 @@ package dev.gantry.agent.data;
 
 import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.exec.Execs;
+import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,21 +51,26 @@ public final class DataPort implements AutoCloseable {
   private final Grants grants;
   private final JsonMapper json;
   private final Duration patience;
-  private final Acts acts = new Acts();
+  private final ActReports told;
+  private final Acts acts;
+
+  /** What it works with. */
+  public record Parts(
+      Lookup lookup, Execs execs, Grants grants, ActReports acts, JsonMapper json) {}
 
   /**
    * Opens the port.
    *
    * @param patience how long a stream that overtook its assignment waits
    */
-  public DataPort(
-      Path socket, Lookup lookup, Execs execs, Grants grants, JsonMapper json, Duration patience)
-      throws IOException {
+  public DataPort(Path socket, Parts parts, Duration patience) throws IOException {
     this.socket = socket;
-    this.lookup = lookup;
-    this.execs = execs;
-    this.grants = grants;
-    this.json = json;
+    this.lookup = parts.lookup();
+    this.execs = parts.execs();
+    this.grants = parts.grants();
+    this.told = parts.acts();
+    this.acts = new Acts(told);
+    this.json = parts.json();
     this.patience = patience;
     // Of an agent that was killed; two agents of one home are kept apart by the lock file.
     Files.deleteIfExists(socket);
@@ -116,14 +123,14 @@ public final class DataPort implements AutoCloseable {
     ContainerHandle container = find(grant);
     switch (request.verb()) {
       case StreamVerb.Attach v ->
-          new Attachment(connection, container, v, spec(container).process()).serve();
+          attach(connection, container, v);
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
       case StreamVerb.ExecCreate v ->
           connection.answer(StreamAnswer.of(create(container, v.config()).view()));
       case StreamVerb.ExecStart v ->
-          new ExecSession(connection, execs, exec(container, v.exec()), container).serve(v);
+          start(connection, container, v);
       case StreamVerb.ExecInspect v ->
           connection.answer(StreamAnswer.of(exec(container, v.exec()).view()));
       case StreamVerb.ExecResize v ->
@@ -131,9 +138,46 @@ public final class DataPort implements AutoCloseable {
     }
   }
 
+  private void attach(Connection connection, ContainerHandle container, StreamVerb.Attach verb)
+      throws IOException, InterruptedException {
+    boolean detached =
+        new Attachment(
+                connection,
+                container,
+                verb,
+                spec(container).process(),
+                () -> told.told(container, "attach", Map.of()))
+            .serve();
+    if (detached) {
+      told.told(container, "detach", Map.of());
+    }
+  }
+
   private Exec create(ContainerHandle container, ExecConfig config) {
     DetachKeys.of(config.detachKeys(), config.tty());
-    return execs.create(container.id(), config);
+    Exec exec = execs.create(container.id(), config);
+    told.told(container, "exec_create: " + exec.commandLine(), execId(exec));
+    return exec;
+  }
+
+  private void start(Connection connection, ContainerHandle container, StreamVerb.ExecStart verb)
+      throws IOException, InterruptedException {
+    Exec exec = exec(container, verb.exec());
+    boolean detached =
+        new ExecSession(
+                connection,
+                execs,
+                exec,
+                container,
+                () -> told.told(container, "exec_start: " + exec.commandLine(), execId(exec)))
+            .serve(verb);
+    if (detached) {
+      told.told(container, "exec_detach", execId(exec));
+    }
+  }
+
+  private static Map<String, String> execId(Exec exec) {
+    return Map.of("execID", exec.id().value());
   }
 
   private Exec exec(ContainerHandle container, ExecId id) {
