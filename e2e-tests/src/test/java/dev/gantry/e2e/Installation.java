@@ -72,6 +72,16 @@ final class Installation {
     return exported("GANTRY_URL");
   }
 
+  /** Token of the first administrator. */
+  String adminToken() {
+    String file = home.resolve("config/admin-token").toString();
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
   /** The agent's process id as the launcher recorded it. */
   long agentPid() {
     try (Stream<Path> files = Files.list(home.resolve("run"))) {

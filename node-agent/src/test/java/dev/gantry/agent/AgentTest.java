@@ -7,6 +7,7 @@ import dev.gantry.agent.testing.DataClient;
 import dev.gantry.agent.testing.FakeGateway;
 import dev.gantry.agent.testing.Specs;
 import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.agent.testing.TestInstallations;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
@@ -28,7 +29,6 @@ import dev.gantry.model.stream.StreamVerb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -46,7 +46,7 @@ class AgentTest {
   @TempDir Path home;
 
   private final String installation =
-      "test-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+      TestInstallations.fresh();
   private final byte[] tar = TarBuilder.busybox();
   private final List<LayerRef> layers = List.of(TarBuilder.bottom(tar));
   private final ContainerId id = Specs.newId();

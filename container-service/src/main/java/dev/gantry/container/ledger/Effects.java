@@ -54,9 +54,10 @@ class Effects {
 
   private void assign(ContainerRow row, ContainerState state) {
     Identity identity = state.identity();
-    outbox.append(
+    outbox.appendLatest(
         Topics.ASSIGNMENTS,
         identity.node().value(),
+        identity.id().value(),
         identity.tenant(),
         state.assignedVersion(),
         Assigned.payload(assignment(row, state)));

@@ -104,7 +104,7 @@ class EventsTest {
         .untilAsserted(() -> assertThat(actions(id, since)).contains("die"));
     assertThat(api.delete("/containers/told").status()).isEqualTo(204);
     List<EngineEvent> events =
-        all(wish(TenantId.LOCAL, since)).stream().filter(e -> concerns(e, id)).toList();
+        all(wish(Api.TENANT, since)).stream().filter(e -> concerns(e, id)).toList();
     assertThat(events)
         .extracting(EngineEvent::action)
         .containsExactly("create", "connect", "start", "disconnect", "die", "destroy");
@@ -124,7 +124,7 @@ class EventsTest {
   }
 
   private static List<String> actions(String id, long since) throws InterruptedException {
-    return all(wish(TenantId.LOCAL, since)).stream()
+    return all(wish(Api.TENANT, since)).stream()
         .filter(event -> concerns(event, id))
         .map(EngineEvent::action)
         .toList();
@@ -138,7 +138,7 @@ class EventsTest {
         new AgentReport.ContainerActed(
             "act-1",
             new ContainerId(id),
-            TenantId.LOCAL,
+            Api.TENANT,
             new NodeId(platform.nodeId()),
             "kill",
             Map.of("signal", "10"),
@@ -159,7 +159,7 @@ class EventsTest {
     await().untilAsserted(() -> assertThat(actions(id, since)).contains("exec_die"));
     assertThat(actions(id, since)).containsExactly("create", "kill", "exec_die");
     EngineEvent kill =
-        all(wish(TenantId.LOCAL, since)).stream()
+        all(wish(Api.TENANT, since)).stream()
             .filter(event -> event.action().equals("kill"))
             .findFirst()
             .orElseThrow();
@@ -187,7 +187,7 @@ class EventsTest {
                 assertThat(all(wish))
                     .extracting(EngineEvent::type, EngineEvent::action, EngineEvent::actor)
                     .contains(org.assertj.core.groups.Tuple.tuple("image", "tag", image.value())));
-    assertThat(all(wish(TenantId.LOCAL, since)))
+    assertThat(all(wish(Api.TENANT, since)))
         .extracting(EngineEvent::actor)
         .doesNotContain(image.value());
     // The outbox may publish twice: as the consumer would apply it.
