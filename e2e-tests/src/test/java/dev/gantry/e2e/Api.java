@@ -42,6 +42,12 @@ final class Api implements AutoCloseable {
       return status == 0;
     }
 
+    /** Before anything was done: no node could be reached. */
+    boolean refusedBeforehand() {
+      return status == 503
+          && (body.contains("is not connected") || body.contains("is silent since"));
+    }
+
     @Override
     public String toString() {
       return request + " → " + (cutOff() ? "cut off" : status) + " " + Result.shortened(body);

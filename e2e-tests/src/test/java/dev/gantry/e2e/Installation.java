@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A platform of our own, steered through the launcher script as a user does it. */
 final class Installation {
-  private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(3);
+  private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(6);
 
   private final Path repository;
   private final Path home;

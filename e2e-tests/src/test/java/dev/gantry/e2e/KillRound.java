@@ -23,8 +23,8 @@ final class KillRound {
   private static final int CLIENTS = 3;
   private static final int LONGEST_AWAY_MS = 3_000;
 
-  /** All must work again so soon after {@code up}, without anything else being restarted. */
-  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(15);
+  /** Seconds on a machine that has nothing else to do; nothing but the part is restarted. */
+  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(30);
 
   private final Installation installation;
   private final Docker docker;

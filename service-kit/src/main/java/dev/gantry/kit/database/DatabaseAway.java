@@ -14,6 +14,9 @@ public final class DatabaseAway {
    */
   private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
 
+  /** Of a connection that the pool has taken out of use because it broke; without a state. */
+  private static final String POOLS_WORDS = "Connection is closed";
+
   private DatabaseAway() {}
 
   /** Also where the failure met a commit, which Spring and Hibernate report in many ways. */
@@ -23,7 +26,7 @@ public final class DatabaseAway {
       if (at instanceof DataAccessResourceFailureException
           || at instanceof CannotCreateTransactionException
           || at instanceof SQLTransientConnectionException
-          || (at instanceof SQLException sql && isAway(sql.getSQLState()))) {
+          || (at instanceof SQLException sql && isAway(sql))) {
         return true;
       }
       at = at.getCause();
@@ -31,7 +34,10 @@ public final class DatabaseAway {
     return false;
   }
 
-  private static boolean isAway(String state) {
-    return state != null && (state.startsWith("08") || STATES.contains(state));
+  private static boolean isAway(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null
+        ? POOLS_WORDS.equals(failure.getMessage())
+        : state.startsWith("08") || STATES.contains(state);
   }
 }
