@@ -34,7 +34,15 @@ class EventsTest {
     String volume = docker.volume("told");
     String name = docker.container("told");
     docker.ok(
-        "run", "-d", "--name", name, "-v", volume + ":/data", NAME, "sh", "-c",
+        "run",
+        "-d",
+        "--name",
+        name,
+        "-v",
+        volume + ":/data",
+        NAME,
+        "sh",
+        "-c",
         "trap 'exit 9' USR1; while :; do usleep 20000; done");
     expect(docker.run("exec", name, "sh", "-c", "exit 3")).exitsWith(3);
     docker.ok("kill", "-s", "USR1", name);
@@ -65,8 +73,7 @@ class EventsTest {
             "container die",
             "container destroy");
     assertThat(between(docker, since, "volume=" + volume))
-        .containsExactly(
-            "volume create", "volume mount", "volume unmount", "volume destroy");
+        .containsExactly("volume create", "volume mount", "volume unmount", "volume destroy");
     assertThat(between(docker, since, "type=network", "network=bridge"))
         .contains("network connect", "network disconnect");
   }
@@ -98,7 +105,13 @@ class EventsTest {
     expect(docker.run("wait", before)).succeeds();
     try (Running events =
         docker
-            .cli("events", "--since", since, "--filter", "event=die", "--format",
+            .cli(
+                "events",
+                "--since",
+                since,
+                "--filter",
+                "event=die",
+                "--format",
                 "{{.Actor.Attributes.name}}")
             .start()) {
       events.awaitOut("the kept one", out -> out.contains(before + "\n"));

@@ -69,8 +69,16 @@ final class KillRound {
   private String endsWithSeven(Path flags) {
     String name = docker.container("seven");
     docker.ok(
-        "run", "-d", "--name", name, "-v", flags + ":/flags", BusyboxImage.NAME,
-        "sh", "-c", "while [ ! -e /flags/seven ]; do usleep 20000; done; exit 7");
+        "run",
+        "-d",
+        "--name",
+        name,
+        "-v",
+        flags + ":/flags",
+        BusyboxImage.NAME,
+        "sh",
+        "-c",
+        "while [ ! -e /flags/seven ]; do usleep 20000; done; exit 7");
     return name;
   }
 
@@ -84,7 +92,9 @@ final class KillRound {
     new CountDownLatch(1).await(away, TimeUnit.MILLISECONDS);
     installation.up();
     if (part != Part.CONTROL_PLANE) {
-      assertThat(Part.CONTROL_PLANE.pid(home)).as("the control plane runs on").isEqualTo(controlPlane);
+      assertThat(Part.CONTROL_PLANE.pid(home))
+          .as("the control plane runs on")
+          .isEqualTo(controlPlane);
     }
   }
 

@@ -59,7 +59,8 @@ class ManyClientsTest {
         one.get();
       }
     }
-    assertThat(docker.ok("ps", "-aq", "--no-trunc").lines().toList()).doesNotContainAnyElementsOf(ids);
+    assertThat(docker.ok("ps", "-aq", "--no-trunc").lines().toList())
+        .doesNotContainAnyElementsOf(ids);
     if (platform.isOwn()) {
       NodeTraces.expectNone(platform.installation().home(), ids);
     }

@@ -10,7 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** What containers leave on the node: folders, mounts, cgroups and processes that bear their ids. */
+/**
+ * What containers leave on the node: folders, mounts, cgroups and processes that bear their ids.
+ */
 final class NodeTraces {
   private static final Duration CLEANED_WITHIN = Duration.ofSeconds(30);
 

@@ -37,8 +37,18 @@ final class NumberedLines {
     this.name = docker.container("lines");
     this.id =
         docker.ok(
-            "run", "-d", "--name", name, "--log-opt", "max-size=400m", "-v", flags + ":/flags",
-            BusyboxImage.NAME, "sh", "-c", SCRIPT);
+            "run",
+            "-d",
+            "--name",
+            name,
+            "--log-opt",
+            "max-size=400m",
+            "-v",
+            flags + ":/flags",
+            BusyboxImage.NAME,
+            "sh",
+            "-c",
+            SCRIPT);
     this.told = shown();
     this.process = HostSnapshot.Row.read(pid()).orElseThrow();
   }

@@ -134,8 +134,7 @@ class EventsTest {
     pages();
     Instant until = Instant.now().plusMillis(1_200);
     String seconds = "%d.%09d".formatted(until.getEpochSecond(), until.getNano());
-    Said said =
-        call(gateway, "GET", "/events?until=" + seconds, bearer(gateway.adminToken()));
+    Said said = call(gateway, "GET", "/events?until=" + seconds, bearer(gateway.adminToken()));
     assertThat(said.status()).isEqualTo(200);
     assertThat(said.body()).isEmpty();
     assertThat(Instant.now()).isAfterOrEqualTo(until);

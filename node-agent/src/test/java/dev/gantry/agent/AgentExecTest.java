@@ -42,8 +42,7 @@ class AgentExecTest {
 
   @TempDir Path home;
 
-  private final String installation =
-      TestInstallations.fresh();
+  private final String installation = TestInstallations.fresh();
   private final byte[] tar = TarBuilder.busybox();
   private final List<LayerRef> layers = List.of(TarBuilder.bottom(tar));
   private final ContainerId id = Specs.newId();
@@ -253,8 +252,7 @@ class AgentExecTest {
         List.of("exec_create: sh -c exit 3", "exec_start: sh -c exit 3", "exec_die", "kill");
     Await.until(
         "all acts are told",
-        () ->
-            acts().stream().map(AgentReport.ContainerActed::action).toList().containsAll(all));
+        () -> acts().stream().map(AgentReport.ContainerActed::action).toList().containsAll(all));
     for (AgentReport.ContainerActed act : acts()) {
       assertThat(act.container()).isEqualTo(id);
       assertThat(act.tenant()).isEqualTo(Specs.TENANT);

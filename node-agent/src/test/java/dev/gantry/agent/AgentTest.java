@@ -45,8 +45,7 @@ class AgentTest {
 
   @TempDir Path home;
 
-  private final String installation =
-      TestInstallations.fresh();
+  private final String installation = TestInstallations.fresh();
   private final byte[] tar = TarBuilder.busybox();
   private final List<LayerRef> layers = List.of(TarBuilder.bottom(tar));
   private final ContainerId id = Specs.newId();

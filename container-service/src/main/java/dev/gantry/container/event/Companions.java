@@ -21,8 +21,7 @@ public final class Companions {
       String type, String action, String actor, Map<String, String> attributes) {}
 
   /** What comes before a container's event. */
-  public static List<Companion> before(
-      String action, ContainerId container, Place place) {
+  public static List<Companion> before(String action, ContainerId container, Place place) {
     List<Companion> companions = new ArrayList<>();
     switch (action) {
       case "start" -> {
@@ -57,7 +56,8 @@ public final class Companions {
                     "network",
                     action,
                     n.id(place.tenant()),
-                    Map.of("container", container.value(), "name", n.title(), "type", n.driver()))));
+                    Map.of(
+                        "container", container.value(), "name", n.title(), "type", n.driver()))));
   }
 
   private static Companion mount(ContainerId container, MountSpec.Volume volume) {

@@ -21,10 +21,8 @@ class EventFeeds {
 
   EventFeeds(EventLog log, Consumers consumers) {
     this.log = log;
-    consumers.group(
-        "container-service.events", Topics.IMAGES, ImageEvent.class, this::ofImage);
-    consumers.group(
-        "container-service.events", Topics.VOLUMES, VolumeEvent.class, this::ofVolume);
+    consumers.group("container-service.events", Topics.IMAGES, ImageEvent.class, this::ofImage);
+    consumers.group("container-service.events", Topics.VOLUMES, VolumeEvent.class, this::ofVolume);
   }
 
   private void ofImage(Envelope<ImageEvent> record) {
@@ -39,14 +37,17 @@ class EventFeeds {
   private void ofVolume(Envelope<VolumeEvent> record) {
     VolumeEvent event = record.payload();
     if (!OF_CONTAINERS.contains(event.action())) {
-      append(
-          record, "volume", event.action(), event.volume().value(), Map.of("driver", "local"));
+      append(record, "volume", event.action(), event.volume().value(), Map.of("driver", "local"));
     }
   }
 
   /** A change without an action is one that Docker has no event for. */
   private void append(
-      Envelope<?> record, String type, String action, String actor, Map<String, String> attributes) {
+      Envelope<?> record,
+      String type,
+      String action,
+      String actor,
+      Map<String, String> attributes) {
     if (action != null && !action.isEmpty()) {
       long at = EventLog.nanos(record.occurredAt());
       log.appendOnce(

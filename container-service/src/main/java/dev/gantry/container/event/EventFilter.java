@@ -38,7 +38,8 @@ record EventFilter(Map<String, List<String>> wanted) {
           "volume");
 
   /** Actions whose names go on after a colon. */
-  private static final Set<String> OPEN_ENDED = Set.of("health_status", "exec_create", "exec_start");
+  private static final Set<String> OPEN_ENDED =
+      Set.of("health_status", "exec_create", "exec_start");
 
   EventFilter {
     wanted = Map.copyOf(wanted);

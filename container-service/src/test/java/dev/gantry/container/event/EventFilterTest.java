@@ -66,7 +66,8 @@ class EventFilterTest {
           health_status: healthy   | {"event":["health_status: healthy"]} | true
           exec_die                 | {"event":["exec_die"]}               | true
           """)
-  void actionsThatGoOnAfterAColonMatchByTheirBeginning(String action, String json, boolean matches) {
+  void actionsThatGoOnAfterAColonMatchByTheirBeginning(
+      String action, String json, boolean matches) {
     assertThat(EventFilter.parse(json).matches(event(action))).isEqualTo(matches);
   }
 

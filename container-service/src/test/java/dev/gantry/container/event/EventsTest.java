@@ -100,8 +100,7 @@ class EventsTest {
     Api api = platform.tenant();
     String id = create(api, "told", "exit", "7");
     assertThat(api.post("/containers/told/start").status()).isEqualTo(204);
-    await()
-        .untilAsserted(() -> assertThat(actions(id, since)).contains("die"));
+    await().untilAsserted(() -> assertThat(actions(id, since)).contains("die"));
     assertThat(api.delete("/containers/told").status()).isEqualTo(204);
     List<EngineEvent> events =
         all(wish(Api.TENANT, since)).stream().filter(e -> concerns(e, id)).toList();
@@ -303,8 +302,7 @@ class EventsTest {
             () -> {
               try {
                 EventPage page =
-                    reader()
-                        .read(wish, EventCursor.parse(first.cursor()), Duration.ofSeconds(20));
+                    reader().read(wish, EventCursor.parse(first.cursor()), Duration.ofSeconds(20));
                 answered.set(page.events().size() == 1);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -346,8 +344,7 @@ class EventsTest {
     JdbcTemplate jdbc = platform.bean(JdbcTemplate.class);
     transaction()
         .executeWithoutResult(
-            status ->
-                jdbc.update("update event set xid = '999999999' where tenant = 'restored'"));
+            status -> jdbc.update("update event set xid = '999999999' where tenant = 'restored'"));
     assertThat(all(wish(tenant, 0))).isEmpty();
     platform.bean(EventPruner.class).prune();
     assertThat(all(wish(tenant, 0))).extracting(EngineEvent::actor).containsExactly("restored");

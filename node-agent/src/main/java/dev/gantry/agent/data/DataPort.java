@@ -122,15 +122,13 @@ public final class DataPort implements AutoCloseable {
     StreamGrant grant = grants.verify(request);
     ContainerHandle container = find(grant);
     switch (request.verb()) {
-      case StreamVerb.Attach v ->
-          attach(connection, container, v);
+      case StreamVerb.Attach v -> attach(connection, container, v);
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
       case StreamVerb.ExecCreate v ->
           connection.answer(StreamAnswer.of(create(container, v.config()).view()));
-      case StreamVerb.ExecStart v ->
-          start(connection, container, v);
+      case StreamVerb.ExecStart v -> start(connection, container, v);
       case StreamVerb.ExecInspect v ->
           connection.answer(StreamAnswer.of(exec(container, v.exec()).view()));
       case StreamVerb.ExecResize v ->

@@ -31,11 +31,7 @@ final class ExecSession {
   private final Runnable onStart;
 
   ExecSession(
-      Connection connection,
-      Execs execs,
-      Exec exec,
-      ContainerHandle container,
-      Runnable onStart) {
+      Connection connection, Execs execs, Exec exec, ContainerHandle container, Runnable onStart) {
     this.onStart = onStart;
     this.connection = connection;
     this.execs = execs;

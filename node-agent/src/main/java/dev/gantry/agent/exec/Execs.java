@@ -170,7 +170,10 @@ public final class Execs implements AutoCloseable {
                   container,
                   "exec_die",
                   Map.of(
-                      "execID", exec.id().value(), "exitCode", Integer.toString(Exec.codeOf(status))));
+                      "execID",
+                      exec.id().value(),
+                      "exitCode",
+                      Integer.toString(Exec.codeOf(status))));
               forget(exec.id(), folder);
             },
             output);

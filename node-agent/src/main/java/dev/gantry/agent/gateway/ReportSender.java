@@ -160,8 +160,7 @@ public final class ReportSender implements AutoCloseable {
           }
           return new Batch(List.copyOf(next), left <= 0, next.size());
         }
-        changed.awaitNanos(
-            reportsDue == NOTHING_DUE ? left : Math.min(left, reportsDue - now));
+        changed.awaitNanos(reportsDue == NOTHING_DUE ? left : Math.min(left, reportsDue - now));
       }
       return null;
     } finally {

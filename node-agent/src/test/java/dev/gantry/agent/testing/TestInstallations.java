@@ -109,7 +109,10 @@ public final class TestInstallations {
   }
 
   private static List<String> tables() throws IOException {
-    return run("nft", "list", "tables").lines().map(line -> line.replace("table inet ", "")).toList();
+    return run("nft", "list", "tables")
+        .lines()
+        .map(line -> line.replace("table inet ", ""))
+        .toList();
   }
 
   /** Its output; empty where it fails: the next run tries again. */

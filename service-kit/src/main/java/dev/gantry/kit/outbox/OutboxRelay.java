@@ -98,8 +98,7 @@ public final class OutboxRelay implements SmartLifecycle {
     return records.reversed().stream()
         .filter(
             record ->
-                record.aggregate() == null
-                    || seen.add(List.of(record.topic(), record.aggregate())))
+                record.aggregate() == null || seen.add(List.of(record.topic(), record.aggregate())))
         .toList()
         .reversed();
   }
