@@ -11,15 +11,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A container that writes numbered lines as fast as it can, until a file appears; then it says how
- * many they were and exits with 3. Its log is large enough to keep them all.
+ * A container that writes numbered lines as fast as it can, until a file appears (or the log would
+ * not keep them all: then it waits for the file); then it says how many they were and exits with 3.
  */
 final class NumberedLines {
-  private static final int MOST = 6_000_000;
+  private static final int MOST = 3_000_000;
   private static final String SCRIPT =
       "i=0; while [ ! -e /flags/stop ] && [ $i -lt "
           + MOST
-          + " ]; do i=$((i+1)); echo \"line $i\"; done; echo \"last $i\"; exit 3";
+          + " ]; do i=$((i+1)); echo \"line $i\"; done; "
+          + "while [ ! -e /flags/stop ]; do usleep 20000; done; echo \"last $i\"; exit 3";
 
   private final Docker docker;
   private final Path flags;
