@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The service with its database, and nobody where Kafka should be. */
 class KafkaAwayTest {
@@ -42,11 +44,10 @@ class KafkaAwayTest {
                 "--spring.kafka.bootstrap-servers=127.0.0.1:1");
     int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     api = new Api(port, Role.TENANT);
-    jdbc()
-        .update(
-            "insert into node (id, name, arch, cpus, memory_bytes, boot_id, connected, heard_at,"
-                + " registered_at) values ('node-1', 'host-1', 'amd64', 4, 8000000000, 'boot',"
-                + " true, now(), now())");
+    update(
+        "insert into node (id, name, arch, cpus, memory_bytes, boot_id, connected, heard_at,"
+            + " registered_at) values ('node-1', 'host-1', 'amd64', 4, 8000000000, 'boot',"
+            + " true, now(), now())");
   }
 
   @AfterEach
@@ -57,6 +58,12 @@ class KafkaAwayTest {
 
   private JdbcTemplate jdbc() {
     return context.getBean(JdbcTemplate.class);
+  }
+
+  /** The pool's connections don't commit by themselves. */
+  private void update(String sql) {
+    new TransactionTemplate(context.getBean(PlatformTransactionManager.class))
+        .executeWithoutResult(status -> jdbc().update(sql));
   }
 
   private Api.Answer create(String name) {
@@ -93,7 +100,7 @@ class KafkaAwayTest {
   /** Reports come by Kafka too: after half a minute no node was heard of any more. */
   @Test
   void createWorksAlsoWhenNothingWasHeardOfAnyNodeForLong() {
-    jdbc().update("update node set heard_at = now() - interval '10 minutes'");
+    update("update node set heard_at = now() - interval '10 minutes'");
     assertThat(create("late").status()).isEqualTo(201);
     Api.Answer start = api.post("/containers/late/start");
     assertThat(start.status()).isEqualTo(503);
