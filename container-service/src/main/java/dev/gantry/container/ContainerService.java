@@ -1,5 +1,6 @@
 package dev.gantry.container;
 
+import dev.gantry.container.event.EventRetention;
 import dev.gantry.container.waiting.Patience;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -9,7 +10,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Containers, runs, placement and nodes: the only place where lifecycle is decided. */
 @SpringBootApplication
 @EnableScheduling
-@EnableConfigurationProperties(Patience.class)
+@EnableConfigurationProperties({Patience.class, EventRetention.class})
 public class ContainerService {
   public static void main(String[] args) {
     new SpringApplicationBuilder(ContainerService.class)

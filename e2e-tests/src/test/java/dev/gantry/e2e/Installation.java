@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A platform of our own, steered through the launcher script as a user does it. */
 final class Installation {
-  private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(3);
+  private static final Duration SCRIPT_LIMIT = Duration.ofMinutes(6);
 
   private final Path repository;
   private final Path home;
@@ -70,6 +70,16 @@ final class Installation {
 
   String url() {
     return exported("GANTRY_URL");
+  }
+
+  /** Token of the first administrator. */
+  String adminToken() {
+    String file = home.resolve("config/admin-token").toString();
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   /** The agent's process id as the launcher recorded it. */

@@ -2,12 +2,14 @@ package dev.gantry.e2e;
 
 import static dev.gantry.e2e.BusyboxImage.NAME;
 import static dev.gantry.e2e.ResultAssert.expect;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Several users at once. */
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class ManyClientsTest {
   private static final int CLIENTS = 8;
   private static final int CONTAINERS = 30;
+  private static final int SIXTEEN = 16;
+  private static final int HUNDRED = 100;
 
   @Test
   void thirtyContainersOfEightParallelClientsAllRunAndEndRight(Docker docker) throws Exception {
@@ -27,6 +31,38 @@ class ManyClientsTest {
       for (Future<?> one : all) {
         one.get();
       }
+    }
+  }
+
+  @Test
+  void aHundredOfSixteenParallelClientsRunAtOnceAndLeaveNothing(Docker docker, Platform platform)
+      throws Exception {
+    List<String> names =
+        IntStream.range(0, HUNDRED).mapToObj(i -> docker.container("hundred")).toList();
+    List<String> ids = new ArrayList<>();
+    try (ExecutorService clients = Executors.newFixedThreadPool(SIXTEEN)) {
+      List<Future<String>> all = new ArrayList<>();
+      for (String name : names) {
+        all.add(
+            clients.submit(() -> docker.ok("run", "-d", "--name", name, NAME, "sleep", "10000")));
+      }
+      for (Future<String> one : all) {
+        ids.add(one.get());
+      }
+      assertThat(ids).doesNotHaveDuplicates().hasSize(HUNDRED);
+      assertThat(docker.ok("ps", "-q", "--no-trunc").lines().toList()).containsAll(ids);
+      List<Future<String>> removals = new ArrayList<>();
+      for (String name : names) {
+        removals.add(clients.submit(() -> docker.ok("rm", "-f", name)));
+      }
+      for (Future<String> one : removals) {
+        one.get();
+      }
+    }
+    assertThat(docker.ok("ps", "-aq", "--no-trunc").lines().toList())
+        .doesNotContainAnyElementsOf(ids);
+    if (platform.isOwn()) {
+      NodeTraces.expectNone(platform.installation().home(), ids);
     }
   }
 
@@ -47,7 +83,7 @@ class ManyClientsTest {
           expect(result).exitsWith(1).complains("is already in use by container");
         }
       }
-      org.assertj.core.api.Assertions.assertThat(won).isEqualTo(1);
+      assertThat(won).isEqualTo(1);
     }
   }
 

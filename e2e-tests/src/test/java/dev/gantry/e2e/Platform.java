@@ -73,6 +73,11 @@ final class Platform implements AutoCloseable {
     return own.isPresent();
   }
 
+  /** That of the tests; ask {@link #isOwn} before. */
+  Installation installation() {
+    return own.orElseThrow();
+  }
+
   /** A client; close it to remove what was made under its names. */
   Docker docker() throws IOException {
     return new Docker(host, Files.createDirectories(scratch.resolve("docker-config")));

@@ -78,8 +78,8 @@ class DoorsTest {
           GET  | /containers/%2e%2e/inner/v1/summary | 400 | {"message":"
           GET  | /node/v1/assignments  | 403 | this token is not for this API
           GET  | /v2/layers/blobs/x    | 403 | this token is not for this API
-          GET  | /events?filters=%7B%22nonsense%22%3A%5B%22x%22%5D%7D | 400 | invalid filter 'nonsense'
           GET  | /events?until=soon    | 400 | invalid value for \\"until\\": soon
+          GET  | /events?since=9&until=8 | 400 | `since` time (9) cannot be after `until` time (8)
           """)
   void eachRequestHasItsStatusAndWords(String method, String target, int status, String words)
       throws IOException {

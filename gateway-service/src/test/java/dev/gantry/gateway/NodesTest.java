@@ -20,11 +20,9 @@ import dev.gantry.kit.security.Role;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.WatchMessage;
-import dev.gantry.model.event.ContainerEvent;
 import dev.gantry.model.event.Envelope;
 import dev.gantry.model.event.NodeEvent;
 import dev.gantry.model.event.Topics;
-import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.Digest;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.id.TenantId;
@@ -40,7 +38,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.Producer;
@@ -324,42 +321,5 @@ class NodesTest {
     assertThat(gateway.containers.asked()).hasSize(1);
     assertThat(call(gateway, "GET", "/v2/layers/blobs/" + other, bearer(node.token())).status())
         .isEqualTo(404);
-  }
-
-  @Test
-  void liveEventsReachTheirTenantInDockersForm() throws Exception {
-    try (RawHttp http = RawHttp.unix(gateway.unixSocket)) {
-      http.send("GET", "/v1.51/events?filters=%7B%22event%22%3A%7B%22die%22%3Atrue%7D%7D");
-      assertThat(http.head().status()).isEqualTo(200);
-      for (String action : List.of("start", "die")) {
-        send(
-            Topics.CONTAINERS,
-            CONTAINER.value(),
-            ContainerEvent.class,
-            new ContainerEvent(
-                new ContainerId(CONTAINER.value()),
-                TenantId.LOCAL,
-                null,
-                "web",
-                null,
-                "busybox:1",
-                null,
-                false,
-                false,
-                action,
-                Map.of("exitCode", "7")));
-      }
-      var event = GantryJson.mapper().readTree(http.chunk());
-      assertThat(event.get("Type").asString()).isEqualTo("container");
-      assertThat(event.get("Action").asString()).isEqualTo("die");
-      assertThat(event.get("status").asString()).isEqualTo("die");
-      assertThat(event.get("id").asString()).isEqualTo(CONTAINER.value());
-      assertThat(event.get("from").asString()).isEqualTo("busybox:1");
-      assertThat(event.get("Actor").get("Attributes").get("name").asString()).isEqualTo("web");
-      assertThat(event.get("Actor").get("Attributes").get("exitCode").asString()).isEqualTo("7");
-      assertThat(event.get("timeNano").asLong() / 1_000_000_000L)
-          .isEqualTo(event.get("time").asLong());
-      assertThat(event.has("tenant")).isFalse();
-    }
   }
 }

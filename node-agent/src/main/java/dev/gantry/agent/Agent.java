@@ -19,6 +19,7 @@ import dev.gantry.agent.metrics.MetricsServer;
 import dev.gantry.agent.network.HostNetwork;
 import dev.gantry.agent.network.NetworkConfig;
 import dev.gantry.agent.network.Networks;
+import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.Containers;
 import dev.gantry.agent.run.actor.Reports;
 import dev.gantry.agent.snapshot.LayerStore;
@@ -42,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,6 +68,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private final ReportSender reports;
   private final Containers containers;
   private final Launcher launcher;
+  private final ActReports acts;
   private final Execs execs;
   private final Volumes volumes;
   private final Networks networks;
@@ -115,7 +118,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
                 gateway::node,
                 metrics,
                 clock));
-    this.execs = closeLater(new Execs(kernel, launcher, json));
+    this.acts = new ActReports(this, gateway::node, clock);
+    this.execs = closeLater(new Execs(kernel, launcher, acts, json));
     metrics.watch(containers::running, reports::depth);
   }
 
@@ -137,8 +141,9 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
                 containers::await,
                 execs,
                 new CopyFiles(new LinuxKernel()),
-                new Grants(gateway::grantKey, clock)),
-            json,
+                new Grants(gateway::grantKey, clock),
+                acts,
+                json),
             OVERTAKEN));
     closeLater(reports).start();
     closeLater(new WatchClient(gateway, this, json, SILENCE)).start();
@@ -201,6 +206,16 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   @Override
   public void send(AgentReport report) {
     reports.send(report);
+  }
+
+  @Override
+  public void sendSoon(AgentReport report) {
+    reports.sendSoon(report);
+  }
+
+  @Override
+  public boolean sendWith(AgentReport report, BooleanSupplier act) {
+    return reports.sendWith(report, act);
   }
 
   @Override

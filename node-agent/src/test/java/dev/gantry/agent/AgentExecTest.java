@@ -7,10 +7,12 @@ import dev.gantry.agent.testing.DataClient;
 import dev.gantry.agent.testing.FakeGateway;
 import dev.gantry.agent.testing.Specs;
 import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.agent.testing.TestInstallations;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.LayerRef;
 import dev.gantry.model.spec.ProcessSpec;
@@ -23,8 +25,8 @@ import dev.gantry.model.stream.StreamVerb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,8 +42,7 @@ class AgentExecTest {
 
   @TempDir Path home;
 
-  private final String installation =
-      "test-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  private final String installation = TestInstallations.fresh();
   private final byte[] tar = TarBuilder.busybox();
   private final List<LayerRef> layers = List.of(TarBuilder.bottom(tar));
   private final ContainerId id = Specs.newId();
@@ -236,5 +237,52 @@ class AgentExecTest {
       assertThat(new String(client.readRaw(), StandardCharsets.UTF_8)).contains("25 82\r\n");
     }
     assertThat(gateway.await(id, 1, RunState.EXITED).exitCode()).isEqualTo(6);
+  }
+
+  @Test
+  void actsAreToldWithWhatTheyWere() throws Exception {
+    running("sleep", "100");
+    ExecId exec = create(config(false, false, "sh", "-c", "exit 3"));
+    startDetached(exec);
+    Await.until("the exec has ended", () -> !inspect(exec).running());
+    try (DataClient kill = open(new StreamVerb.Kill("KILL"), "key")) {
+      assertThat(kill.answer().message()).isNull();
+    }
+    List<String> all =
+        List.of("exec_create: sh -c exit 3", "exec_start: sh -c exit 3", "exec_die", "kill");
+    Await.until(
+        "all acts are told",
+        () -> acts().stream().map(AgentReport.ContainerActed::action).toList().containsAll(all));
+    for (AgentReport.ContainerActed act : acts()) {
+      assertThat(act.container()).isEqualTo(id);
+      assertThat(act.tenant()).isEqualTo(Specs.TENANT);
+    }
+    assertThat(act("exec_die").attributes())
+        .isEqualTo(Map.of("execID", exec.value(), "exitCode", "3"));
+    assertThat(act("kill").attributes()).isEqualTo(Map.of("signal", "9"));
+    // Told before what it brought about.
+    gateway.await(id, 1, RunState.EXITED);
+    List<AgentReport> told = gateway.reports();
+    int exited =
+        told.indexOf(
+            told.stream()
+                .filter(
+                    report ->
+                        report instanceof AgentReport.RunChanged run
+                            && run.state() == RunState.EXITED)
+                .findFirst()
+                .orElseThrow());
+    assertThat(told.indexOf(act("kill"))).isLessThan(exited);
+  }
+
+  private List<AgentReport.ContainerActed> acts() {
+    return gateway.reports().stream()
+        .filter(AgentReport.ContainerActed.class::isInstance)
+        .map(AgentReport.ContainerActed.class::cast)
+        .toList();
+  }
+
+  private AgentReport.ContainerActed act(String action) {
+    return acts().stream().filter(act -> act.action().equals(action)).findFirst().orElseThrow();
   }
 }

@@ -7,6 +7,7 @@ import dev.gantry.agent.testing.DataClient;
 import dev.gantry.agent.testing.FakeGateway;
 import dev.gantry.agent.testing.Specs;
 import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.agent.testing.TestInstallations;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
@@ -28,7 +29,7 @@ import dev.gantry.model.stream.StreamVerb;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -45,8 +46,7 @@ class AgentTest {
 
   @TempDir Path home;
 
-  private final String installation =
-      "test-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+  private final String installation = TestInstallations.fresh();
   private final byte[] tar = TarBuilder.busybox();
   private final List<LayerRef> layers = List.of(TarBuilder.bottom(tar));
   private final ContainerId id = Specs.newId();
@@ -228,6 +228,32 @@ class AgentTest {
     Files.createFile(home.resolve("volumes/local/shared/_data/go"));
     assertThat(gateway.await(id, 1, RunState.EXITED).exitCode()).isEqualTo(3);
     assertThat(logs().lines()).hasSize(201).contains("1", "200").last().isEqualTo("on");
+  }
+
+  /** Looking for what those that never ran may have left must not reap the others. */
+  @Test
+  void exitsWhileNoAgentRanAreKnownHoweverManyContainersNeverRan() throws Exception {
+    List<ContainerId> ended = List.of(Specs.newId(), Specs.newId(), Specs.newId());
+    List<Long> pids = new ArrayList<>();
+    for (ContainerId one : ended) {
+      gateway.assign(Specs.assignment(one, 1, 1, DesiredState.RUNNING, sh("sleep 1000")));
+      pids.add(gateway.await(one, 1, RunState.RUNNING).pid());
+    }
+    for (int i = 0; i < 5; i++) {
+      ContainerId never = Specs.newId();
+      gateway.assign(Specs.assignment(never, 1, 0, DesiredState.READY, sh("true")));
+      gateway.await(never, 0, RunState.READY);
+    }
+    agent.close();
+    for (long pid : pids) {
+      ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+      Path stat = Path.of("/proc", Long.toString(pid), "stat");
+      Await.until("it is a zombie", () -> Files.readString(stat).contains(") Z "));
+    }
+    agent = startAgent();
+    for (ContainerId one : ended) {
+      assertThat(gateway.await(one, 1, RunState.EXITED).exitCode()).isEqualTo(137);
+    }
   }
 
   @Test

@@ -3,15 +3,22 @@ package dev.gantry.container.ledger;
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Effect;
 import dev.gantry.container.container.Identity;
+import dev.gantry.container.event.Companions;
+import dev.gantry.container.event.EventLog;
 import dev.gantry.container.lease.VolumeReleases;
 import dev.gantry.container.run.Run;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.event.ContainerEvent;
+import dev.gantry.model.event.EngineEvent;
 import dev.gantry.model.event.Topics;
+import dev.gantry.model.node.AgentReport;
+import dev.gantry.model.spec.MountSpec;
 import jakarta.persistence.EntityManager;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Carries out the effects of a decision, inside the transaction that stores its state. */
@@ -30,9 +37,11 @@ class Effects {
   private final Outbox outbox;
   private final EntityManager entities;
   private final VolumeReleases releases;
+  private final EventLog events;
 
-  Effects(Outbox outbox, EntityManager entities, VolumeReleases releases) {
+  Effects(Outbox outbox, EntityManager entities, VolumeReleases releases, EventLog events) {
     this.outbox = outbox;
+    this.events = events;
     this.releases = releases;
     this.entities = entities;
   }
@@ -41,7 +50,10 @@ class Effects {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Assign assign -> assign(row, state);
-        case Effect.Tell tell -> tell(state, tell);
+        case Effect.Tell tell -> {
+          tell(state, tell);
+          note(row, state.identity(), tell);
+        }
         case Effect.Archive archive -> archive(state, archive.run());
         case Effect.ReleaseVolumes release ->
             releases.release(
@@ -65,9 +77,10 @@ class Effects {
 
   private void assign(ContainerRow row, ContainerState state) {
     Identity identity = state.identity();
-    outbox.append(
+    outbox.appendLatest(
         Topics.ASSIGNMENTS,
         identity.node().value(),
+        identity.id().value(),
         identity.tenant(),
         state.assignedVersion(),
         Assigned.payload(assignment(row, state)));
@@ -107,5 +120,48 @@ class Effects {
             tell.attributes());
     outbox.append(
         Topics.CONTAINERS, identity.id().value(), identity.tenant(), tell.version(), event);
+  }
+
+  /** For Docker's event stream; an empty action is none of Docker's. */
+  private void note(ContainerRow row, Identity identity, Effect.Tell tell) {
+    if (tell.action().isEmpty()) {
+      return;
+    }
+    for (Companions.Companion one :
+        Companions.before(tell.action(), identity.id(), place(row, identity))) {
+      events.append(identity.tenant(), one.type(), one.action(), one.actor(), one.attributes());
+    }
+    events.append(
+        identity.tenant(), "container", tell.action(), identity.id().value(), tell.attributes());
+  }
+
+  /** The specification is read only where there is a volume in it. */
+  private static Companions.Place place(ContainerRow row, Identity identity) {
+    List<MountSpec.Volume> volumes =
+        identity.volumes().isEmpty()
+            ? List.of()
+            : Documents.spec(row.spec).mounts().stream()
+                .filter(MountSpec.Volume.class::isInstance)
+                .map(MountSpec.Volume.class::cast)
+                .toList();
+    return new Companions.Place(identity.tenant(), row.network, volumes);
+  }
+
+  /** An act at the node, told by the node. */
+  void acted(ContainerRow row, AgentReport.ContainerActed act) {
+    Identity identity = row.toState().identity();
+    Map<String, String> attributes = new HashMap<>(identity.labels());
+    attributes.put("image", identity.imageName());
+    attributes.put("name", identity.name());
+    attributes.putAll(act.attributes());
+    events.appendOnce(
+        act.id(),
+        identity.tenant(),
+        new EngineEvent(
+            "container",
+            act.action(),
+            identity.id().value(),
+            attributes,
+            EventLog.nanos(act.at())));
   }
 }

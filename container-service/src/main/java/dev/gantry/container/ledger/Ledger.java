@@ -9,6 +9,7 @@ import dev.gantry.container.waiting.Waiters;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
+import dev.gantry.model.node.AgentReport;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -124,6 +125,18 @@ public class Ledger {
             rows.findAndLock(id.value())
                 .filter(row -> row.node.equals(node.value()))
                 .ifPresent(row -> decide(row, happening)));
+  }
+
+  /**
+   * Notes an act on a container, in the caller's transaction or one of its own; takes no lock. Does
+   * nothing for a container that is not known, or is another node's.
+   */
+  public void acted(AgentReport.ContainerActed act) {
+    transaction.executeWithoutResult(
+        status ->
+            rows.findById(act.container().value())
+                .filter(row -> row.node.equals(act.node().value()))
+                .ifPresent(row -> effects.acted(row, act)));
   }
 
   private void decide(ContainerRow row, Happening happening) {

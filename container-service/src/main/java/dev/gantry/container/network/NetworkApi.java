@@ -1,9 +1,9 @@
 package dev.gantry.container.network;
 
+import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.ledger.Catalog;
 import dev.gantry.container.node.Nodes;
 import dev.gantry.container.view.Filters;
-import dev.gantry.container.view.PredefinedNetwork;
 import dev.gantry.kit.security.Caller;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;

@@ -1,7 +1,7 @@
 package dev.gantry.container.network;
 
+import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.view.Filters;
-import dev.gantry.container.view.PredefinedNetwork;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.TenantId;

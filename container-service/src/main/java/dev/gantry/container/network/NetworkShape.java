@@ -1,10 +1,10 @@
 package dev.gantry.container.network;
 
 import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.ledger.Catalog;
 import dev.gantry.container.node.Nodes;
 import dev.gantry.container.view.NetworkView;
-import dev.gantry.container.view.PredefinedNetwork;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.NetworkEndpoint;
 import java.time.Instant;

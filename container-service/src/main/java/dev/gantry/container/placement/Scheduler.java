@@ -2,6 +2,7 @@ package dev.gantry.container.placement;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +29,11 @@ public final class Scheduler {
   public static Placement place(PlacementRequest request, List<NodeView> nodes, Instant now) {
     List<NodeView> fitting = new ArrayList<>();
     List<Placement.Rejection> reasons = new ArrayList<>();
+    // Not all nodes fall silent at once: then it is us who hear nothing, for want of Kafka. A
+    // container can be created all the same; its start asks for a node that is reachable.
+    Duration silence = nobodyIsHeard(nodes, now) ? ChronoUnit.FOREVER.getDuration() : SILENCE;
     for (NodeView node : nodes) {
-      whyNot(request, node, now)
+      whyNot(request, node, now, silence)
           .ifPresentOrElse(
               why -> reasons.add(new Placement.Rejection(node.id(), node.name(), why)),
               () -> fitting.add(node));
@@ -42,17 +46,26 @@ public final class Scheduler {
 
   /** Whether assignments reach the node and it answers. */
   public static boolean reachable(boolean connected, Instant heardAt, Instant now) {
-    return connected && !heardAt.isBefore(now.minus(SILENCE));
+    return connected && !isSilent(heardAt, now, SILENCE);
   }
 
-  private static Optional<String> whyNot(PlacementRequest request, NodeView node, Instant now) {
+  private static boolean isSilent(Instant heardAt, Instant now, Duration longest) {
+    return Duration.between(heardAt, now).compareTo(longest) > 0;
+  }
+
+  private static boolean nobodyIsHeard(List<NodeView> nodes, Instant now) {
+    return nodes.stream().allMatch(node -> isSilent(node.heardAt(), now, SILENCE));
+  }
+
+  private static Optional<String> whyNot(
+      PlacementRequest request, NodeView node, Instant now, Duration silence) {
     if (request.boundTo().isPresent() && !request.boundTo().get().equals(node.id())) {
       return Optional.of("a volume of the container is on node " + request.boundTo().get());
     }
     if (!node.connected()) {
       return Optional.of("not connected");
     }
-    if (!reachable(node.connected(), node.heardAt(), now)) {
+    if (isSilent(node.heardAt(), now, silence)) {
       long silent = Duration.between(node.heardAt(), now).toSeconds();
       return Optional.of("unreachable, silent for " + silent + " s");
     }

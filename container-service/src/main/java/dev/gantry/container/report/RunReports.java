@@ -31,6 +31,7 @@ public class RunReports {
       case AgentReport.ContainerRemoved removed ->
           ledger.happened(
               removed.container(), removed.node(), new Happening.ContainerRemovedByNode());
+      case AgentReport.ContainerActed acted -> ledger.acted(acted);
       // volume-service's.
       case AgentReport.VolumeRemoved volume -> {}
     }

@@ -2,6 +2,7 @@ package dev.gantry.container.view;
 
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Identity;
+import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.ledger.Catalog;
 import java.time.Instant;
 import java.util.Comparator;

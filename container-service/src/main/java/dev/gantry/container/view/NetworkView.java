@@ -1,9 +1,10 @@
 package dev.gantry.container.view;
 
 import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.container.PredefinedNetwork;
+import dev.gantry.container.container.PredefinedNetwork.ShownId;
 import dev.gantry.container.ledger.Catalog;
 import dev.gantry.container.run.Run;
-import dev.gantry.container.view.PredefinedNetwork.ShownId;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.node.NetworkEndpoint.Published;
 import java.util.ArrayList;

@@ -43,12 +43,22 @@ class SchedulerTest {
     assertThat(placed(reserved, node("c", 1), node("b", 1))).isEqualTo(new NodeId("b"));
   }
 
+  /** Kafka is away, not all nodes at once: a container can be created, and is started later. */
+  @Test
+  void whenNobodyIsHeardConnectedNodesAreGoodEnough() {
+    Instant longAgo = NOW.minusSeconds(600);
+    assertThat(placed(with("amd64", true, longAgo, false))).isEqualTo(new NodeId("a"));
+    assertThat(why(ANY, with("amd64", false, longAgo, false))).isEqualTo("node a: not connected");
+  }
+
   @Test
   void eachFilterSaysWhyNot() {
     Instant longAgo = NOW.minusSeconds(31);
     assertThat(why(ANY, with("amd64", false, NOW, false))).isEqualTo("node a: not connected");
-    assertThat(why(ANY, with("amd64", true, longAgo, false)))
-        .isEqualTo("node a: unreachable, silent for 31 s");
+    NodeView heard = new NodeView(new NodeId("b"), "b", "amd64", true, NOW, true, 4, 1, 0, 0);
+    List<NodeView> both = List.of(with("amd64", true, longAgo, false), heard);
+    assertThat(((Placement.Nowhere) Scheduler.place(ANY, both, NOW)).text())
+        .contains("node a: unreachable, silent for 31 s");
     assertThat(why(ANY, with("amd64", true, NOW, true))).isEqualTo("node a: cordoned");
     PlacementRequest arm = new PlacementRequest(Optional.of("arm64"), 0, 0, Optional.empty());
     assertThat(why(arm, with("amd64", true, NOW, false))).isEqualTo("node a: is amd64, not arm64");

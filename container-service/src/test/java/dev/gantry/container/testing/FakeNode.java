@@ -330,6 +330,11 @@ public final class FakeNode implements AutoCloseable {
         AgentReport.class);
   }
 
+  /** An act on a container, as the agent tells it. */
+  public void send(AgentReport.ContainerActed act) {
+    send(Topics.RUN_STATUS, act.container().value(), act.tenant(), 0, act, AgentReport.class);
+  }
+
   private void send(
       String topic, String key, TenantId tenant, long version, Object payload, Class<?> type) {
     Envelope<Object> envelope =

@@ -1,6 +1,7 @@
 package dev.gantry.gateway.answer;
 
 import dev.gantry.gateway.route.Route;
+import dev.gantry.kit.database.DatabaseAway;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.ErrorKind;
 import dev.gantry.model.error.GantryException;
@@ -48,6 +49,11 @@ public class Answering {
     } catch (IllegalArgumentException e) {
       error(response, ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
     } catch (Exception e) {
+      if (DatabaseAway.isCauseOf(e)) {
+        LOG.warn("the database is not available: {}", e.getMessage());
+        error(response, ErrorCode.UNAVAILABLE, "the database is not available; try again later");
+        return;
+      }
       LOG.error("{} {} failed", request.method(), request.path(), e);
       error(response, ErrorCode.INTERNAL, "internal error: " + e);
     } finally {

@@ -93,6 +93,9 @@ class NodePublisher {
       // The last word on a container, whose id never comes again.
       case AgentReport.ContainerRemoved removed ->
           runStatus(removed.container(), removed.tenant(), Long.MAX_VALUE, removed);
+      // No state: its id tells repeats.
+      case AgentReport.ContainerActed acted ->
+          runStatus(acted.container(), acted.tenant(), 0, acted);
       case AgentReport.VolumeRemoved volume ->
           send(new NodeEvent.VolumeGone(volume.node(), volume));
     };

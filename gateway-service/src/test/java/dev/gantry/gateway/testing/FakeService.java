@@ -102,7 +102,7 @@ public final class FakeService implements AutoCloseable {
     }
   }
 
-  private static void write(HttpExchange exchange, int status, Object body) throws IOException {
+  public static void write(HttpExchange exchange, int status, Object body) throws IOException {
     byte[] json = GantryJson.mapper().writeValueAsBytes(body);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, json.length);

@@ -2,6 +2,7 @@ package dev.gantry.agent.data;
 
 import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.run.SignalName;
+import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.stream.StreamAnswer;
@@ -23,6 +24,12 @@ final class Acts {
         }
       };
 
+  private final ActReports told;
+
+  Acts(ActReports told) {
+    this.told = told;
+  }
+
   StreamAnswer kill(String key, ContainerHandle container, StreamVerb.Kill verb) {
     return once(
         key,
@@ -31,17 +38,27 @@ final class Acts {
           if (number.isEmpty()) {
             return new StreamAnswer(ErrorCode.BAD_REQUEST, "invalid signal: " + verb.signal());
           }
-          return container.signal(number.getAsInt()) ? StreamAnswer.OK : notRunning(container);
+          return told.signal(container, number.getAsInt())
+              ? StreamAnswer.OK
+              : notRunning(container);
         });
   }
 
   StreamAnswer resize(String key, ContainerHandle container, StreamVerb.Resize verb) {
     return once(
         key,
-        () ->
-            container.resize(verb.height(), verb.width())
-                ? StreamAnswer.OK
-                : notRunning(container));
+        () -> {
+          if (!container.resize(verb.height(), verb.width())) {
+            return notRunning(container);
+          }
+          told.told(
+              container,
+              "resize",
+              Map.of(
+                  "height", Integer.toString(verb.height()),
+                  "width", Integer.toString(verb.width())));
+          return StreamAnswer.OK;
+        });
   }
 
   StreamAnswer resize(String key, Exec exec, StreamVerb.ExecResize verb) {

@@ -26,20 +26,27 @@ final class Attachment {
   private final ContainerHandle container;
   private final StreamVerb.Attach verb;
   private final ProcessSpec process;
+  private final Runnable onAttached;
 
   Attachment(
       Connection connection,
       ContainerHandle container,
       StreamVerb.Attach verb,
-      ProcessSpec process) {
+      ProcessSpec process,
+      Runnable onAttached) {
+    this.onAttached = onAttached;
     this.connection = connection;
     this.container = container;
     this.verb = verb;
     this.process = process;
   }
 
-  /** Returns when the run has ended, or the client has detached or gone. */
-  void serve() throws IOException, InterruptedException {
+  /**
+   * Returns when the run has ended, or the client has detached or gone.
+   *
+   * @return whether it took leave by its detach keys
+   */
+  boolean serve() throws IOException, InterruptedException {
     DetachKeys keys = keys();
     boolean takesInput = verb.stdin() && process.openStdin();
     InputRelay relay;
@@ -48,6 +55,7 @@ final class Attachment {
             ? container.log().followFromStart(verb.stream())
             : container.log().followFromEnd(verb.stream())) {
       connection.answer(StreamAnswer.OK);
+      onAttached.run();
       InputRelay input =
           InputRelay.start(
               connection,
@@ -72,6 +80,7 @@ final class Attachment {
     }
     // The follower is closed by now: nobody waits for what the client does with its side.
     relay.awaitEnd(LINGER);
+    return relay.hasTakenLeave();
   }
 
   private DetachKeys keys() {

@@ -3,6 +3,7 @@ package dev.gantry.agent.data;
 import dev.gantry.agent.copy.CopyFiles;
 import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.exec.Execs;
+import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.agent.top.Top;
 import dev.gantry.model.error.ErrorCode;
@@ -28,6 +29,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +44,13 @@ public final class DataPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPort.class);
 
   /** What the port makes use of. */
-  public record Tools(Lookup lookup, Execs execs, CopyFiles files, Grants grants) {}
+  public record Tools(
+      Lookup lookup,
+      Execs execs,
+      CopyFiles files,
+      Grants grants,
+      ActReports acts,
+      JsonMapper json) {}
 
   /** Finds a container; waits for one that is not known yet. */
   @FunctionalInterface
@@ -59,20 +67,23 @@ public final class DataPort implements AutoCloseable {
   private final Duration patience;
   private final Top top = new Top(Clock.systemUTC());
   private final CopyFiles files;
-  private final Acts acts = new Acts();
+  private final ActReports told;
+  private final Acts acts;
 
   /**
    * Opens the port.
    *
    * @param patience how long a stream that overtook its assignment waits
    */
-  public DataPort(Path socket, Tools tools, JsonMapper json, Duration patience) throws IOException {
+  public DataPort(Path socket, Tools tools, Duration patience) throws IOException {
     this.socket = socket;
     this.lookup = tools.lookup();
     this.execs = tools.execs();
     this.files = tools.files();
     this.grants = tools.grants();
-    this.json = json;
+    this.told = tools.acts();
+    this.acts = new Acts(told);
+    this.json = tools.json();
     this.patience = patience;
     // Of an agent that was killed; two agents of one home are kept apart by the lock file.
     Files.deleteIfExists(socket);
@@ -124,16 +135,14 @@ public final class DataPort implements AutoCloseable {
     StreamGrant grant = grants.verify(request);
     ContainerHandle container = find(grant);
     switch (request.verb()) {
-      case StreamVerb.Attach v ->
-          new Attachment(connection, container, v, spec(container).process()).serve();
+      case StreamVerb.Attach v -> attach(connection, container, v);
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
       case StreamVerb.Top v -> connection.answer(StreamAnswer.of(top(container, v)));
       case StreamVerb.ExecCreate v ->
           connection.answer(StreamAnswer.of(create(container, v.config()).view()));
-      case StreamVerb.ExecStart v ->
-          new ExecSession(connection, execs, exec(container, v.exec()), container).serve(v);
+      case StreamVerb.ExecStart v -> start(connection, container, v);
       case StreamVerb.ExecInspect v ->
           connection.answer(StreamAnswer.of(exec(container, v.exec()).view()));
       case StreamVerb.ExecResize v ->
@@ -161,9 +170,46 @@ public final class DataPort implements AutoCloseable {
     return new CopySession(connection, container, files);
   }
 
+  private void attach(Connection connection, ContainerHandle container, StreamVerb.Attach verb)
+      throws IOException, InterruptedException {
+    boolean detached =
+        new Attachment(
+                connection,
+                container,
+                verb,
+                spec(container).process(),
+                () -> told.told(container, "attach", Map.of()))
+            .serve();
+    if (detached) {
+      told.told(container, "detach", Map.of());
+    }
+  }
+
   private Exec create(ContainerHandle container, ExecConfig config) {
     DetachKeys.of(config.detachKeys(), config.tty());
-    return execs.create(container.id(), config);
+    Exec exec = execs.create(container.id(), config);
+    told.told(container, "exec_create: " + exec.commandLine(), execId(exec));
+    return exec;
+  }
+
+  private void start(Connection connection, ContainerHandle container, StreamVerb.ExecStart verb)
+      throws IOException, InterruptedException {
+    Exec exec = exec(container, verb.exec());
+    boolean detached =
+        new ExecSession(
+                connection,
+                execs,
+                exec,
+                container,
+                () -> told.told(container, "exec_start: " + exec.commandLine(), execId(exec)))
+            .serve(verb);
+    if (detached) {
+      told.told(container, "exec_detach", execId(exec));
+    }
+  }
+
+  private static Map<String, String> execId(Exec exec) {
+    return Map.of("execID", exec.id().value());
   }
 
   private Exec exec(ContainerHandle container, ExecId id) {

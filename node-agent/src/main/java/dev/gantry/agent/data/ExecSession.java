@@ -28,26 +28,34 @@ final class ExecSession {
   private final Execs execs;
   private final Exec exec;
   private final ContainerHandle container;
+  private final Runnable onStart;
 
-  ExecSession(Connection connection, Execs execs, Exec exec, ContainerHandle container) {
+  ExecSession(
+      Connection connection, Execs execs, Exec exec, ContainerHandle container, Runnable onStart) {
+    this.onStart = onStart;
     this.connection = connection;
     this.execs = execs;
     this.exec = exec;
     this.container = container;
   }
 
-  /** Returns when the process has ended, or the client has detached or gone. */
-  void serve(StreamVerb.ExecStart verb) throws IOException, InterruptedException {
+  /**
+   * Returns when the process has ended, or the client has detached or gone.
+   *
+   * @return whether it took leave by its detach keys
+   */
+  boolean serve(StreamVerb.ExecStart verb) throws IOException, InterruptedException {
     DetachKeys keys = DetachKeys.of(exec.config().detachKeys(), exec.config().tty());
     exec.claim(new TerminalSize(verb.height(), verb.width()));
+    onStart.run();
     if (verb.detach()) {
       connection.answer(detached());
-      return;
+      return false;
     }
     connection.answer(StreamAnswer.OK);
     Frames frames = new Frames(connection.channel(), verb.raw());
     try {
-      attached(execs.start(exec, container, frames::write), keys);
+      return attached(execs.start(exec, container, frames::write), keys);
     } catch (LaunchException e) {
       LOG.debug("Exec {} does not start: {}\n{}", exec.id(), e.getMessage(), e.trace().listing());
       // Docker's place for it: the client has its stream already and asks for the code next.
@@ -55,6 +63,7 @@ final class ExecSession {
           LogStream.STDOUT,
           ByteBuffer.wrap((e.getMessage() + "\r\n").getBytes(StandardCharsets.UTF_8)));
       connection.endOutput();
+      return false;
     }
   }
 
@@ -76,7 +85,7 @@ final class ExecSession {
     };
   }
 
-  private void attached(ExecRun run, DetachKeys keys) throws IOException, InterruptedException {
+  private boolean attached(ExecRun run, DetachKeys keys) throws IOException, InterruptedException {
     InputRelay input =
         InputRelay.start(
             connection,
@@ -102,5 +111,6 @@ final class ExecSession {
       connection.endOutput();
     }
     input.awaitEnd(LINGER);
+    return input.hasTakenLeave();
   }
 }

@@ -25,6 +25,7 @@ final class InputRelay {
   private final ByteBuffer passed;
   private Thread thread;
   private volatile boolean detached;
+  private volatile boolean takenLeave;
   private volatile boolean stopped;
 
   /**
@@ -76,6 +77,7 @@ final class InputRelay {
         boolean leaves = keys.detaches(b, passed);
         to.write(MemorySegment.ofBuffer(passed.flip()));
         if (leaves) {
+          takenLeave = true;
           detach();
           return;
         }
@@ -112,6 +114,11 @@ final class InputRelay {
 
   boolean hasDetached() {
     return detached;
+  }
+
+  /** By the keys for it; a client that ends its input or goes has not. */
+  boolean hasTakenLeave() {
+    return takenLeave;
   }
 
   /** No more bytes are taken; the connection is still open. For the output's thread. */

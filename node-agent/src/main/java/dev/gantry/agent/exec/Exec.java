@@ -14,6 +14,7 @@ import dev.gantry.model.spec.ProcessSpec;
 import dev.gantry.model.stream.ExecConfig;
 import dev.gantry.model.stream.ExecId;
 import dev.gantry.model.stream.ExecView;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -65,6 +66,12 @@ public final class Exec {
 
   public ExecConfig config() {
     return config;
+  }
+
+  /** As Docker's events show it: with a blank behind a command without arguments. */
+  public String commandLine() {
+    List<String> cmd = config.cmd();
+    return cmd.getFirst() + " " + String.join(" ", cmd.subList(1, cmd.size()));
   }
 
   /**
@@ -143,7 +150,11 @@ public final class Exec {
   }
 
   void ended(ExitStatus status) {
-    end(status.known() ? status.code() : 255);
+    end(codeOf(status));
+  }
+
+  static int codeOf(ExitStatus status) {
+    return status.known() ? status.code() : 255;
   }
 
   void failed(LaunchException e) {

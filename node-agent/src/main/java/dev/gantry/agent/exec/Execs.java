@@ -4,6 +4,7 @@ import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
+import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
@@ -42,12 +43,14 @@ public final class Execs implements AutoCloseable {
   private final ExecRun.Carrying carrying;
   private final Set<ExecRun> runs = ConcurrentHashMap.newKeySet();
   private final Launcher launcher;
+  private final ActReports acts;
   private final JsonMapper json;
   private final SecureRandom random = new SecureRandom();
   // Guarded by itself; oldest first.
   private final Map<ExecId, Exec> execs = new LinkedHashMap<>();
 
-  public Execs(Kernel kernel, Launcher launcher, JsonMapper json) {
+  public Execs(Kernel kernel, Launcher launcher, ActReports acts, JsonMapper json) {
+    this.acts = acts;
     this.kernel = kernel;
     this.carrying = new ExecRun.Carrying(kernel, kernel.eventfd(Kernel.O_NONBLOCK));
     this.launcher = launcher;
@@ -64,7 +67,7 @@ public final class Execs implements AutoCloseable {
           if (process.isPresent()) {
             Exec exec = new Exec(kept.id(), container.id(), kept.config());
             add(exec);
-            run(exec, process.get(), folder, null);
+            run(exec, process.get(), container, null);
           } else {
             folder.forget(kept.id());
           }
@@ -129,7 +132,7 @@ public final class Execs implements AutoCloseable {
           container.exec(exec::request).orElseThrow(() -> notRunning(container));
       ExecFolder folder = folder(container);
       keep(folder, exec, process);
-      return run(exec, process, folder, output);
+      return run(exec, process, container, output);
     } catch (LaunchException e) {
       exec.failed(e);
       throw e;
@@ -153,14 +156,24 @@ public final class Execs implements AutoCloseable {
     }
   }
 
-  private ExecRun run(Exec exec, LaunchedProcess process, ExecFolder folder, ExecOutput output) {
+  private ExecRun run(
+      Exec exec, LaunchedProcess process, ContainerHandle container, ExecOutput output) {
     exec.began(process);
+    ExecFolder folder = folder(container);
     ExecRun run =
         ExecRun.start(
             carrying,
             process,
             status -> {
               exec.ended(status);
+              acts.told(
+                  container,
+                  "exec_die",
+                  Map.of(
+                      "execID",
+                      exec.id().value(),
+                      "exitCode",
+                      Integer.toString(Exec.codeOf(status))));
               forget(exec.id(), folder);
             },
             output);

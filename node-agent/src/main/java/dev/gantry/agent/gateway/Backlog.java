@@ -24,6 +24,7 @@ final class Backlog {
             case RunChanged r -> seen.add(List.of(r.container(), r.epoch(), r.attempt()));
             case AgentReport.ContainerRemoved removed -> true;
             case AgentReport.VolumeRemoved removed -> true;
+            case AgentReport.ContainerActed acted -> true;
           };
       if (last) {
         kept.add(report);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,12 @@ public final class ReportSender implements AutoCloseable {
   private final Runnable onRefused;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  // What nobody waits for: a request of its own would hold up the report of a start behind it.
+  private static final Duration SOON = Duration.ofMillis(30);
+  private static final long NOTHING_DUE = Long.MAX_VALUE;
   // Guarded by lock.
   private List<AgentReport> waiting = new ArrayList<>();
+  private long reportsDue = NOTHING_DUE;
   private long heartbeatDue = System.nanoTime();
   private boolean closed;
   private final Thread thread;
@@ -53,12 +58,43 @@ public final class ReportSender implements AutoCloseable {
 
   /** Puts a report at the end of the row. */
   public void send(AgentReport report) {
+    sendWith(report, () -> true);
+  }
+
+  /** As {@link #send}, but it may wait a moment for others to travel with. */
+  public void sendSoon(AgentReport report) {
     lock.lock();
     try {
-      waiting.add(report);
-      changed.signalAll();
+      add(report, System.nanoTime() + SOON.toNanos());
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Does what takes microseconds; if it was done, puts the report at the end of the row, before any
+   * report of what it brings about.
+   *
+   * @return whether it was done
+   */
+  public boolean sendWith(AgentReport report, BooleanSupplier act) {
+    lock.lock();
+    try {
+      boolean done = act.getAsBoolean();
+      if (done) {
+        add(report, System.nanoTime());
+      }
+      return done;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(AgentReport report, long due) {
+    waiting.add(report);
+    if (reportsDue == NOTHING_DUE || due - reportsDue < 0) {
+      reportsDue = due;
+      changed.signalAll();
     }
   }
 
@@ -115,15 +151,16 @@ public final class ReportSender implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       while (!closed) {
-        long left = heartbeatDue - System.nanoTime();
-        if (left <= 0 || !waiting.isEmpty()) {
+        long now = System.nanoTime();
+        long left = heartbeatDue - now;
+        if (left <= 0 || (reportsDue != NOTHING_DUE && reportsDue - now <= 0)) {
           List<AgentReport> next = waiting.subList(0, Math.min(waiting.size(), MAX_BATCH));
           if (left <= 0) {
             heartbeatDue = System.nanoTime() + HEARTBEAT.toNanos();
           }
           return new Batch(List.copyOf(next), left <= 0, next.size());
         }
-        changed.awaitNanos(left);
+        changed.awaitNanos(reportsDue == NOTHING_DUE ? left : Math.min(left, reportsDue - now));
       }
       return null;
     } finally {
@@ -135,6 +172,8 @@ public final class ReportSender implements AutoCloseable {
     lock.lock();
     try {
       waiting = new ArrayList<>(waiting.subList(count, waiting.size()));
+      // What came meanwhile may be urgent.
+      reportsDue = waiting.isEmpty() ? NOTHING_DUE : System.nanoTime();
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package dev.gantry.agent.launch;
 
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.LinuxKernel;
+import dev.gantry.agent.testing.TestInstallations;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
@@ -37,7 +38,7 @@ final class Launches {
   }
 
   static String newInstallation() {
-    return "test-" + HexFormat.of().toHexDigits(RANDOM.nextInt());
+    return TestInstallations.fresh();
   }
 
   static ContainerId newId() {

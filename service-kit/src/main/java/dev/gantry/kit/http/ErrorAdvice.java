@@ -1,5 +1,6 @@
 package dev.gantry.kit.http;
 
+import dev.gantry.kit.database.DatabaseAway;
 import dev.gantry.model.error.ErrorBody;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.ErrorKind;
@@ -83,6 +84,9 @@ public class ErrorAdvice {
 
   @ExceptionHandler
   ResponseEntity<ErrorBody> other(Exception e) {
+    if (DatabaseAway.isCauseOf(e)) {
+      return databaseAway(e);
+    }
     if (e instanceof ErrorResponse known) {
       return body(known.getStatusCode().value(), e.getMessage(), ErrorCode.BAD_REQUEST);
     }

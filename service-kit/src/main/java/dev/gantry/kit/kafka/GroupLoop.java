@@ -1,5 +1,6 @@
 package dev.gantry.kit.kafka;
 
+import dev.gantry.kit.database.DatabaseAway;
 import dev.gantry.model.event.Envelope;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -150,6 +151,7 @@ final class GroupLoop<T> implements ConsumerLoop {
   private void applyAlone(Change record) {
     Change change = record;
     boolean givenUp = false;
+    int refused = 0;
     for (int attempt = 1; !stopping; attempt++) {
       try {
         transaction.apply(settings.group, List.of(change));
@@ -157,7 +159,9 @@ final class GroupLoop<T> implements ConsumerLoop {
         return;
       } catch (RuntimeException e) {
         healthy = !databaseAway(e);
-        if (attempt >= ATTEMPTS && healthy && !givenUp) {
+        // What failed for want of a database says nothing of the record.
+        refused += healthy ? 1 : 0;
+        if (refused >= ATTEMPTS && !givenUp) {
           givenUp = true;
           LOG.error("skipped {} after {} attempts", settings.topic, attempt, e);
           skipped.increment();
@@ -177,7 +181,8 @@ final class GroupLoop<T> implements ConsumerLoop {
   }
 
   private static boolean databaseAway(RuntimeException e) {
-    return e instanceof TransactionException
+    return DatabaseAway.isCauseOf(e)
+        || e instanceof TransactionException
         || e instanceof TransientDataAccessException
         || e instanceof NonTransientDataAccessResourceException;
   }

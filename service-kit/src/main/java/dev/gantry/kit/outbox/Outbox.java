@@ -34,15 +34,37 @@ public final class Outbox {
    * @throws IllegalStateException outside a transaction
    */
   public void append(String topic, String key, TenantId tenant, long version, Object payload) {
+    append(topic, key, null, new Content(tenant, version, payload));
+  }
+
+  /**
+   * As above, for an aggregate of which only the latest state counts: a record that Kafka could not
+   * take is left out when a later one of the aggregate waits behind it.
+   *
+   * @param aggregate whose state it is; unique within the topic
+   */
+  public void appendLatest(
+      String topic, String key, String aggregate, TenantId tenant, long version, Object payload) {
+    append(topic, key, aggregate, new Content(tenant, version, payload));
+  }
+
+  private record Content(TenantId tenant, long version, Object payload) {}
+
+  private void append(String topic, String key, String aggregate, Content content) {
     if (!TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("outbox used outside a transaction, for " + topic);
     }
     Envelope<Object> envelope =
         new Envelope<>(
-            UUID.randomUUID().toString(), tenant, key, version, clock.instant(), payload);
+            UUID.randomUUID().toString(),
+            content.tenant,
+            key,
+            content.version,
+            clock.instant(),
+            content.payload);
     pending()
         .records
-        .add(new OutboxRecord(envelope.id(), topic, key, GantryJson.envelope(envelope)));
+        .add(new OutboxRecord(envelope.id(), topic, key, GantryJson.envelope(envelope), aggregate));
   }
 
   private Pending pending() {

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +63,23 @@ public final class OutboxRelay implements SmartLifecycle {
   }
 
   private int sendLeftOver() {
-    List<OutboxRecord> records = table.leftOver(BATCH);
+    List<OutboxRecord> all = table.leftOver(BATCH);
+    List<OutboxRecord> records = latest(all);
+    if (records.size() < all.size()) {
+      // Before the sending: a start that was taken back is not to reach its node after all.
+      List<String> kept = records.stream().map(OutboxRecord::id).toList();
+      table.delete(all.stream().map(OutboxRecord::id).filter(id -> !kept.contains(id)).toList());
+    }
     List<Future<?>> acks = new ArrayList<>();
+    List<String> sent = new ArrayList<>();
     for (OutboxRecord record : records) {
       acks.add(
           producer.send(new ProducerRecord<>(record.topic(), record.key(), record.envelope())));
+      if (acks.size() == 1 && !acknowledged(acks.getFirst(), record)) {
+        // Kafka is away. The others don't wait in the producer: they may be overtaken meanwhile.
+        return 0;
+      }
     }
-    List<String> sent = new ArrayList<>();
     for (int i = 0; i < acks.size(); i++) {
       if (!acknowledged(acks.get(i), records.get(i))) {
         break;
@@ -78,6 +90,17 @@ public final class OutboxRelay implements SmartLifecycle {
       table.delete(sent);
     }
     return sent.size();
+  }
+
+  /** Without those that a later one of their aggregate stands for. */
+  static List<OutboxRecord> latest(List<OutboxRecord> records) {
+    Set<List<String>> seen = new HashSet<>();
+    return records.reversed().stream()
+        .filter(
+            record ->
+                record.aggregate() == null || seen.add(List.of(record.topic(), record.aggregate())))
+        .toList()
+        .reversed();
   }
 
   private static boolean acknowledged(Future<?> ack, OutboxRecord record) {

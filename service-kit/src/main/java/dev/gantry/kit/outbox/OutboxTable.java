@@ -21,12 +21,13 @@ public final class OutboxTable {
       return;
     }
     jdbc.update(
-        "insert into outbox (id, topic, record_key, envelope)"
-            + " select * from unnest(?::text[], ?::text[], ?::text[], ?::text[])",
+        "insert into outbox (id, topic, record_key, envelope, aggregate)"
+            + " select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])",
         array(records.stream().map(OutboxRecord::id).toArray(String[]::new)),
         array(records.stream().map(OutboxRecord::topic).toArray(String[]::new)),
         array(records.stream().map(OutboxRecord::key).toArray(String[]::new)),
-        array(records.stream().map(OutboxRecord::envelope).toArray(String[]::new)));
+        array(records.stream().map(OutboxRecord::envelope).toArray(String[]::new)),
+        array(records.stream().map(OutboxRecord::aggregate).toArray(String[]::new)));
   }
 
   /**
@@ -50,13 +51,17 @@ public final class OutboxTable {
 
   List<OutboxRecord> leftOver(int limit) {
     return jdbc.query(
-        "select id, topic, record_key, envelope from outbox"
+        "select id, topic, record_key, envelope, aggregate from outbox"
             + " where created_at < clock_timestamp() - interval '"
             + SWEEP_AGE
             + "' order by seq limit ?",
         (row, n) ->
             new OutboxRecord(
-                row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5)),
         limit);
   }
 

@@ -134,6 +134,24 @@ class OutboxTest {
   }
 
   @Test
+  void ofAnAggregateWhoseRecordsWereLeftOnlyTheLastIsSent() {
+    for (int version = 1; version <= 3; version++) {
+      jdbc.update(
+          "insert into outbox (id, topic, record_key, aggregate, envelope, created_at)"
+              + " values (?, ?, 'k', ?, ?, now() - interval '1 minute')",
+          "left-" + version,
+          topic,
+          version == 2 ? "other" : "one",
+          ("{\"id\":\"left\",\"key\":\"k\",\"version\":%d,\"occurredAt\":\"2026-11-23T10:00:00Z\","
+                  + "\"payload\":{\"type\":\"thing\",\"name\":\"v\"}}")
+              .formatted(version));
+    }
+    context.getBean(Consumers.class).group("g-" + topic, topic, Thing.class, seen::add);
+    Awaitility.await().until(() -> seen.size() == 2 && rows() == 0);
+    assertThat(seen).extracting(Envelope::version).containsExactly(2L, 3L);
+  }
+
+  @Test
   void aRecordThatFailsIsAppliedLaterAndItsFirstTryLeavesNoTrace() {
     AtomicInteger tries = new AtomicInteger();
     jdbc.execute("create table if not exists applied (version bigint)");

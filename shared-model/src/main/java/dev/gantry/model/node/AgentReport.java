@@ -10,13 +10,16 @@ import dev.gantry.model.id.VolumeName;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 
 /** What a node tells of one thing. Reports of one key are ordered; repeats do no harm. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = AgentReport.RunChanged.class, name = "run"),
   @JsonSubTypes.Type(value = AgentReport.ContainerRemoved.class, name = "container-removed"),
-  @JsonSubTypes.Type(value = AgentReport.VolumeRemoved.class, name = "volume-removed")
+  @JsonSubTypes.Type(value = AgentReport.VolumeRemoved.class, name = "volume-removed"),
+  @JsonSubTypes.Type(value = AgentReport.ContainerActed.class, name = "container-acted")
 })
 public sealed interface AgentReport {
   NodeId node();
@@ -140,4 +143,30 @@ public sealed interface AgentReport {
   /** The data of the volume is deleted; {@code version} is that of the order. */
   record VolumeRemoved(VolumeName volume, TenantId tenant, NodeId node, long version)
       implements AgentReport {}
+
+  /**
+   * An act on a container was done at the node, past its owner: for Docker's event stream alone.
+   * May be lost when the agent is killed right after the act.
+   *
+   * @param id of this act: a repeated report is known by it
+   * @param action Docker's event action, such as {@code exec_create: sh -c true}
+   * @param attributes what the event says beyond name, image and labels of the container
+   */
+  record ContainerActed(
+      String id,
+      ContainerId container,
+      TenantId tenant,
+      NodeId node,
+      String action,
+      Map<String, String> attributes,
+      Instant at)
+      implements AgentReport {
+    public ContainerActed {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(container, "container");
+      Objects.requireNonNull(action, "action");
+      Objects.requireNonNull(at, "at");
+      attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
+    }
+  }
 }

@@ -100,6 +100,11 @@ final class ContainerFolder {
     return read("run.json", RunView.class);
   }
 
+  /** Whether there is the record of a process, readable or not. */
+  static boolean hasProcess(Path folder) {
+    return Files.exists(folder.resolve("process.json"));
+  }
+
   Optional<ProcessRecord> process() throws IOException {
     return read("process.json", ProcessRecord.class);
   }

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,17 +118,29 @@ public final class Containers implements AutoCloseable {
    * has registered, before assignments come.
    */
   public void restore() throws IOException {
+    List<Path> unrecorded = new ArrayList<>();
     try (var folders = Files.newDirectoryStream(places.folder())) {
       for (Path path : folders) {
-        try {
-          restore(new ContainerFolder(path, parts.json()), path);
-        } catch (IOException | IllegalArgumentException e) {
-          // One unreadable record must not keep all other containers from being taken up.
-          LOG.error("Container in {} can't be taken up and stays as it is", path, e);
+        if (ContainerFolder.hasProcess(path)) {
+          tryToRestore(path);
+        } else {
+          unrecorded.add(path);
         }
       }
     }
+    // Last: looking for what they left running reaps every dead process that nobody has taken up,
+    // and with it the exit codes of those that ended while no agent ran.
+    unrecorded.forEach(this::tryToRestore);
     parts.places().leaveAll(id -> !Files.exists(places.folder().resolve(id.value())));
+  }
+
+  private void tryToRestore(Path path) {
+    try {
+      restore(new ContainerFolder(path, parts.json()), path);
+    } catch (IOException | IllegalArgumentException e) {
+      // One unreadable record must not keep all other containers from being taken up.
+      LOG.error("Container in {} can't be taken up and stays as it is", path, e);
+    }
   }
 
   private void restore(ContainerFolder folder, Path path) throws IOException {

@@ -69,7 +69,7 @@ final class Up implements Callable<Integer> {
     Map<String, String> environment = System.getenv();
     String home =
         environment.containsKey("GANTRY_HOME_SET")
-            ? "GANTRY_HOME=" + platform.context().installation().home() + " "
+            ? "GANTRY_HOME=" + quoted(platform.context().installation().home().toString()) + " "
             : "";
     String ready = alreadyUp ? "Already up." : "Up in %.1f s.".formatted(seconds);
     System.out.printf(
@@ -80,5 +80,10 @@ final class Up implements Callable<Integer> {
           docker info
         """,
         ready, platform.context().listen().url(), platform.context().installation().socket(), home);
+  }
+
+  /** As a shell has to be told. */
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Gives an installation its block of ports and keeps it for it.
@@ -40,6 +41,7 @@ final class PortBlocks {
             FileChannel.open(
                 claims.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var held = lock.lock()) {
+      forgetTheGone();
       Path file = file(home);
       Ports kept = Files.exists(file) ? read(file) : null;
       if (kept != null && (running || usable(kept, home))) {
@@ -57,6 +59,19 @@ final class PortBlocks {
       }
       Files.writeString(file, chosen.base() + "\n");
       return claim(chosen, home);
+    }
+  }
+
+  /** Claims of homes that are no more, or have other ports now. */
+  private void forgetTheGone() throws IOException {
+    try (Stream<Path> files = Files.list(claims)) {
+      for (Path claim : files.filter(f -> f.getFileName().toString().matches("[0-9]+")).toList()) {
+        Path owner = Path.of(Files.readString(claim).strip());
+        String base = claim.getFileName().toString();
+        if (!Files.exists(file(owner)) || !base.equals(Files.readString(file(owner)).strip())) {
+          Files.delete(claim);
+        }
+      }
     }
   }
 

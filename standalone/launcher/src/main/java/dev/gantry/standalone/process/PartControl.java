@@ -53,6 +53,13 @@ public final class PartControl {
     return known.isPresent() ? known : orphans(part).stream().findFirst();
   }
 
+  /** Whether it was started, was not stopped by us, and does not run: it has died. */
+  public boolean died(Ending part) throws IOException {
+    return StartRecord.read(identityFile(part.name()))
+        .filter(record -> !record.process().alive())
+        .isPresent();
+  }
+
   /**
    * Makes the part run and answer. One that runs from the same command and configuration and
    * answers is adopted; any other is stopped first.

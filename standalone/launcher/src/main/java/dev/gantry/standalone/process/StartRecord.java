@@ -1,6 +1,7 @@
 package dev.gantry.standalone.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,10 +26,11 @@ record StartRecord(ProcessIdentity process, String bootId, String fingerprint) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    String[] words = Files.readString(file).strip().split(" ");
+    // Not as UTF-8: garbage is a record of nobody, not an error.
+    String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).strip().split(" ");
     if (words.length != 4
-        || !words[0].matches("[0-9]+")
-        || !words[1].matches("[0-9]+")
+        || !words[0].matches("[0-9]{1,18}")
+        || !words[1].matches("[0-9]{1,18}")
         || !words[2].equals(bootIdNow())) {
       return Optional.empty();
     }

@@ -61,6 +61,18 @@ class PortBlocksTest {
   }
 
   @Test
+  void claimsOfHomesThatAreGoneAreForgotten() throws IOException {
+    blocks().of(home("a"), false);
+    Path gone = home("gone");
+    blocks().of(gone, false);
+    assertThat(folder.resolve("claims/24190")).exists();
+    Files.delete(PortBlocks.file(gone));
+    blocks().of(home("a"), false);
+    assertThat(folder.resolve("claims/24190")).doesNotExist();
+    assertThat(folder.resolve("claims/24170")).exists();
+  }
+
+  @Test
   void aPortsFileWithoutANumberIsAnErrorThatNamesTheFile() throws IOException {
     Path home = home("a");
     Files.writeString(PortBlocks.file(home), "many\n");

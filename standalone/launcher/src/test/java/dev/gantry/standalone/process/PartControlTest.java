@@ -66,6 +66,27 @@ class PartControlTest {
   }
 
   @Test
+  void aPartThatDiedIsToldFromOneThatWasStopped() throws IOException {
+    assertThat(control.died(ending)).isFalse();
+    control.ensure(part(OBEDIENT), () -> {});
+    assertThat(control.died(ending)).isFalse();
+    kill();
+    assertThat(control.died(ending)).isTrue();
+    control.stop(ending);
+    assertThat(control.died(ending)).isFalse();
+  }
+
+  @Test
+  void aRecordOfGarbageIsTheRecordOfNobody() throws IOException {
+    byte[] garbage = {(byte) 0xff, (byte) 0xfe, 0, (byte) 0x80, ' ', '1', ' ', 'x', ' ', 'y'};
+    Files.write(folder.resolve("run/thing.process"), garbage);
+    assertThat(control.find(ending)).isEmpty();
+    assertThat(control.died(ending)).isFalse();
+    Files.writeString(folder.resolve("run/thing.process"), "9".repeat(40) + " 1 x y");
+    assertThat(control.find(ending)).isEmpty();
+  }
+
+  @Test
   void anOrphanThatNoFileKnowsOfIsFoundAndReplaced() throws IOException {
     control.ensure(part(OBEDIENT), () -> {});
     ProcessIdentity orphan = control.find(ending).orElseThrow();

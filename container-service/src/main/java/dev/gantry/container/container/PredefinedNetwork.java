@@ -1,4 +1,4 @@
-package dev.gantry.container.view;
+package dev.gantry.container.container;
 
 import dev.gantry.model.id.TenantId;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +40,10 @@ public enum PredefinedNetwork {
   }
 
   /** Ids that Docker's answers need and that nothing of ours goes by: hashes of what they name. */
-  static final class ShownId {
+  public static final class ShownId {
     private ShownId() {}
 
-    static String of(String... parts) {
+    public static String of(String... parts) {
       try {
         byte[] hash =
             MessageDigest.getInstance("SHA-256")
