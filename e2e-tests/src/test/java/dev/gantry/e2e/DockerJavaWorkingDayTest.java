@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +164,47 @@ class DockerJavaWorkingDayTest {
     Frames tail = new Frames();
     client.logContainerCmd(id).withStdOut(true).withTail(2).exec(tail).awaitCompletion();
     assertThat(tail.out()).isEqualTo("line 1998\nline 1999\n");
+  }
+
+  @Test
+  void anImageIsPulledAndRun(Docker docker, Platform platform) throws Exception {
+    try (RegistryProcess registry = PullTest.filled(docker, platform)) {
+      String name = registry.host() + "/" + PullTest.NAME;
+      client.pullImageCmd(name).withTag("1").start().awaitCompletion(60, TimeUnit.SECONDS);
+      assertThat(client.inspectImageCmd(name + ":1").exec().getRepoDigests())
+          .anyMatch(digest -> digest.startsWith(name + "@sha256:"));
+      String id =
+          client
+              .createContainerCmd(name + ":1")
+              .withName(docker.container("javapulled"))
+              .withCmd("sh", "-c", "test -s /unique")
+              .exec()
+              .getId();
+      client.startContainerCmd(id).exec();
+      assertThat(client.waitContainerCmd(id).start().awaitStatusCode(30, TimeUnit.SECONDS))
+          .isZero();
+      client.removeContainerCmd(id).exec();
+      client.removeImageCmd(name + ":1").exec();
+    }
+  }
+
+  @Test
+  void aKilledAgentLosesNoLineAndNoExitCode(Docker docker, Platform platform) throws Exception {
+    Assumptions.assumeTrue(
+        platform.isOwn(), Platform.GIVEN_HOST + " is set: that platform is not ours to break");
+    String count = "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); echo $i; done; exit 11";
+    String id = running(docker, "javalines", HostConfig.newHostConfig(), "sh", "-c", count);
+    Part.AGENT.kill(platform.installation().home());
+    platform.installation().up();
+    assertThat(client.waitContainerCmd(id).start().awaitStatusCode(120, TimeUnit.SECONDS))
+        .isEqualTo(11);
+    Frames logs = new Frames();
+    client.logContainerCmd(id).withStdOut(true).exec(logs).awaitCompletion(120, TimeUnit.SECONDS);
+    List<String> lines = logs.out().lines().toList();
+    assertThat(lines).hasSize(300_000);
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(lines.get(i)).isEqualTo(Integer.toString(i + 1));
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Images from another registry: pull, login, history. */
 @OnPlatform
 class PullTest {
-  private static final String NAME = "e2e/busybox";
+  static final String NAME = "e2e/busybox";
 
   @Test
   void pulledByTagAndByDigestItRuns(Docker docker, Platform platform) throws Exception {
@@ -114,7 +114,8 @@ class PullTest {
         .matches("[0-9.]+MB");
   }
 
-  private static RegistryProcess filled(Docker docker, Platform platform) throws Exception {
+  /** A registry that has {@link #NAME}, tag 1: an image that is nowhere else. */
+  static RegistryProcess filled(Docker docker, Platform platform) throws Exception {
     RegistryProcess registry = new RegistryProcess(platform.scratch());
     try {
       registry.push(saved(docker, platform), NAME + ":1");
