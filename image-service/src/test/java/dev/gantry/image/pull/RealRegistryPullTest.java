@@ -37,8 +37,7 @@ class RealRegistryPullTest {
   @Test
   void ociAndDockerFormsInEachCompression() throws Exception {
     try (RealRegistry registry = new RealRegistry(folder.resolve("registry"))) {
-      FakeImage oci =
-          FakeImage.of(HOST, Layer.gzip(tar()), Layer.plain(tar()), Layer.zstd(tar()));
+      FakeImage oci = FakeImage.of(HOST, Layer.gzip(tar()), Layer.plain(tar()), Layer.zstd(tar()));
       registry.push("oci:" + layout(List.of(oci)) + ":" + HOST, "x/oci:1");
       // Docker's form has no zstd.
       FakeImage docker = FakeImage.of(HOST, Layer.gzip(tar()), Layer.plain(tar()));
