@@ -4,6 +4,8 @@ import static dev.gantry.e2e.BusyboxImage.NAME;
 import static dev.gantry.e2e.ResultAssert.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** {@code docker run} and how it ends. */
@@ -72,6 +74,19 @@ class RunTest {
     expect(docker.run("run", "--rm", "--pull", "never", "nosuchimage:9", "true"))
         .exitsWith(125)
         .complains("docker: Error response from daemon: No such image: nosuchimage:9");
+  }
+
+  @Test
+  void aFailedStartIsSaidOnce(Docker docker) {
+    String name = docker.container("saidonce");
+    for (String[] how : new String[][] {{"--rm"}, {"--name", name}}) {
+      List<String> args = new ArrayList<>(List.of("run"));
+      args.addAll(List.of(how));
+      args.addAll(List.of(NAME, "nosuchcommand"));
+      Result run = docker.run(args.toArray(String[]::new));
+      expect(run).exitsWith(127).complains("executable file not found in $PATH");
+      assertThat(run.err()).doesNotContain("Error waiting for container");
+    }
   }
 
   @Test

@@ -49,6 +49,7 @@ public record HostWishes(
     @JsonProperty("Ulimits") List<Object> ulimits,
     @JsonProperty("MaskedPaths") List<String> maskedPaths,
     @JsonProperty("ReadonlyPaths") List<String> readonlyPaths,
+    @JsonProperty("ConsoleSize") List<Integer> consoleSize,
     @JsonUnwrapped Limits limits) {
   public static final HostWishes NONE = empty();
 
@@ -120,6 +121,7 @@ public record HostWishes(
     deviceRequests = list(deviceRequests);
     deviceCgroupRules = list(deviceCgroupRules);
     ulimits = list(ulimits);
+    consoleSize = consoleSize == null ? List.of() : consoleSize;
     limits = limits == null ? Limits.NONE : limits;
   }
 
@@ -139,6 +141,20 @@ public record HostWishes(
     return new HostWishes(
         null, null, null, null, null, null, null, false, null, null, false, null, false, null, null,
         null, false, null, null, null, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, null, null, null, null, null);
+        null, null, null, null, null, null, null, null, null);
+  }
+
+  /** Of the terminal, in characters; 0 = not said. */
+  int consoleHeight() {
+    return consoleSize(0);
+  }
+
+  int consoleWidth() {
+    return consoleSize(1);
+  }
+
+  private int consoleSize(int which) {
+    Integer told = consoleSize.size() == 2 ? consoleSize.get(which) : null;
+    return told == null ? 0 : Math.max(0, told);
   }
 }

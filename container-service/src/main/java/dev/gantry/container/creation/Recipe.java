@@ -85,7 +85,9 @@ public record Recipe(
         request.tty(),
         request.openStdin(),
         request.stdinOnce(),
-        merge.stopSignal());
+        merge.stopSignal(),
+        request.host().consoleHeight(),
+        request.host().consoleWidth());
   }
 
   private List<MountSpec> mounts() {

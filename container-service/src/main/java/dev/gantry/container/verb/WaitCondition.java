@@ -4,6 +4,7 @@ import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.run.Run;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.run.RunState;
 
 /** What {@code docker wait} waits for. */
 enum WaitCondition {
@@ -24,6 +25,8 @@ enum WaitCondition {
   }
 
   /**
+   * A start that fails is no exit: as dockerd's, a wait for the next one goes on.
+   *
    * @param first the state when the wait came in: the next exit is one after it
    */
   boolean isMet(ContainerState first, ContainerState now) {
@@ -40,10 +43,22 @@ enum WaitCondition {
     boolean same = now.epoch() == first.epoch() && now.attempt() == first.attempt();
     boolean wasOver = first.state().isTerminal() || first.epoch() == 0;
     if (same) {
-      return !wasOver && now.state().isTerminal();
+      return !wasOver && isExit(now);
     }
     // Another run: the first has ended, also where its end and the next start were one change.
-    return !wasOver || (now.epoch() > 0 && now.state().isTerminal());
+    return !wasOver || (now.epoch() > 0 && isExit(now));
+  }
+
+  private static boolean isExit(Run run) {
+    return run.state().isTerminal() && (run.startedAt() != null || run.state() == RunState.LOST);
+  }
+
+  /**
+   * What the answer says went wrong. As dockerd's, that of a removal speaks of removing alone:
+   * clients print it beside the error of the start.
+   */
+  String error(ContainerState end) {
+    return this == REMOVED ? "" : end.outcome().error();
   }
 
   /** Removed by force while it ran: killed, whatever its node will tell. */

@@ -60,7 +60,7 @@ class WaitVerb {
       if (!wanted.isMet(first, now)) {
         end = await(parking, new Seen(first, now), wanted, response.getOutputStream());
       }
-      String error = end.outcome().error();
+      String error = wanted.error(end);
       response
           .getOutputStream()
           .write(

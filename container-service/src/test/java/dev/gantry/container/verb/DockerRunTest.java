@@ -108,6 +108,16 @@ class DockerRunTest {
   }
 
   @Test
+  void aNullCharacterIsRefusedWithoutAWordOfTheDatabase() {
+    Api.Answer answer =
+        api.post(
+            "/containers/create?name=nul",
+            "{\"Image\":\"busybox:1\",\"Cmd\":[\"exit\"],\"Labels\":{\"a\\u0000\":\"b\"}}");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.message()).isEqualTo("a text in the request contains a null character");
+  }
+
+  @Test
   void startStopRestartAndForcedRemoval() {
     String id = create("sleeper", "", "sleep");
     assertThat(api.post("/containers/sleeper/stop").status()).isEqualTo(304);

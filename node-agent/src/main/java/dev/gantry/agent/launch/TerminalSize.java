@@ -1,5 +1,7 @@
 package dev.gantry.agent.launch;
 
+import dev.gantry.model.spec.ProcessSpec;
+
 /**
  * Size of a terminal in characters (ioctl_tty(2), winsize). 0 of either means that nobody has said.
  */
@@ -10,6 +12,11 @@ public record TerminalSize(int rows, int columns) {
   public TerminalSize {
     rows = Math.clamp(rows, 0, MOST);
     columns = Math.clamp(columns, 0, MOST);
+  }
+
+  /** This one where somebody has said it, else that of the spec. */
+  public TerminalSize or(ProcessSpec spec) {
+    return isKnown() ? this : new TerminalSize(spec.consoleHeight(), spec.consoleWidth());
   }
 
   boolean isKnown() {

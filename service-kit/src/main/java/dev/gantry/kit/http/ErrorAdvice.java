@@ -5,7 +5,9 @@ import dev.gantry.model.error.ErrorBody;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.ErrorKind;
 import dev.gantry.model.error.GantryException;
+import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -90,8 +92,25 @@ public class ErrorAdvice {
     if (e instanceof ErrorResponse known) {
       return body(known.getStatusCode().value(), e.getMessage(), ErrorCode.BAD_REQUEST);
     }
-    LOG.error("unexpected error", e);
-    return answer(ErrorCode.INTERNAL, "internal error: " + e);
+    if (isUnfitText(e)) {
+      return answer(ErrorCode.BAD_REQUEST, "a text in the request contains a null character");
+    }
+    // What went wrong inside is for the log; the reference finds it there.
+    String reference = Integer.toHexString(ThreadLocalRandom.current().nextInt());
+    LOG.error("unexpected error, reference {}", reference, e);
+    return answer(
+        ErrorCode.INTERNAL, "internal error; the service's log has it under " + reference);
+  }
+
+  /** PostgreSQL's texts hold no U+0000 (SQLSTATE 22021, in JSON 22P05). */
+  private static boolean isUnfitText(Throwable e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql
+          && ("22021".equals(sql.getSQLState()) || "22P05".equals(sql.getSQLState()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static ResponseEntity<ErrorBody> answer(ErrorCode code, String message) {

@@ -15,6 +15,8 @@ import java.util.List;
  * @param openStdin keep a standard input open; otherwise it is /dev/null
  * @param stdinOnce close standard input when the first attached client has gone
  * @param stopSignal number or name as given by image or tenant; empty for SIGTERM
+ * @param consoleHeight of the terminal at its begin, in characters; 0 = nobody has said
+ * @param consoleWidth as the height
  */
 public record ProcessSpec(
     List<String> args,
@@ -24,7 +26,9 @@ public record ProcessSpec(
     boolean tty,
     boolean openStdin,
     boolean stdinOnce,
-    String stopSignal) {
+    String stopSignal,
+    int consoleHeight,
+    int consoleWidth) {
   public ProcessSpec {
     args = Checks.copy(args);
     env = Checks.copy(env);
@@ -34,5 +38,18 @@ public record ProcessSpec(
     if (args.isEmpty()) {
       throw new IllegalArgumentException("no command specified");
     }
+  }
+
+  /** With a terminal, if any, of no particular size. */
+  public ProcessSpec(
+      List<String> args,
+      List<String> env,
+      String workdir,
+      String user,
+      boolean tty,
+      boolean openStdin,
+      boolean stdinOnce,
+      String stopSignal) {
+    this(args, env, workdir, user, tty, openStdin, stdinOnce, stopSignal, 0, 0);
   }
 }

@@ -158,7 +158,7 @@ final class ContainerWork {
       Endpoint place = parts.places().take(id, spec).orElse(null);
       LaunchRequest request = parts.preparation().request(id, tenant, run, spec, folder, place);
       log(spec).beginRun(run.epoch());
-      LaunchedProcess process = parts.launcher().launch(request.sized(size));
+      LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
       Instant at = parts.clock().instant();
       folder.keep(process.record());
       begin(process, spec);

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param source the staged build, with a file {@code id} that names its content
  */
 public record Distribution(Path source) {
-  private static final String[] PARTS = {"control-plane", "kafka", "agent", "aot"};
+  private static final String CACHES = "aot";
+  private static final String[] PARTS = {"control-plane", "kafka", "agent", CACHES};
 
   /** Copies the distribution unless it is there; the folder to run from. */
   public Path installOnce(Path lib) throws IOException {
     String id = Files.readString(source.resolve("id")).strip();
     Path target = lib.resolve("gantry-" + id);
     if (Files.exists(target)) {
+      addCaches(target);
       return target;
     }
     Path draft = lib.resolve("gantry-" + id + ".new");
@@ -34,6 +36,18 @@ public record Distribution(Path source) {
     }
     Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
     return target;
+  }
+
+  /** Class caches may have been recorded after the jars were installed. */
+  private void addCaches(Path target) throws IOException {
+    Path caches = target.resolve(CACHES);
+    if (Files.exists(caches) || !Files.exists(source.resolve(CACHES))) {
+      return;
+    }
+    Path draft = target.resolve(CACHES + ".new");
+    Trees.delete(draft);
+    copy(source.resolve(CACHES), draft);
+    Files.move(draft, caches, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** The copy that was installed last; empty when there is none. */
