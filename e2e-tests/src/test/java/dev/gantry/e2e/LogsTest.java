@@ -27,6 +27,15 @@ class LogsTest {
   }
 
   @Test
+  void tailOfOneThatWritesOnIsOfTheMomentOfTheCall(Docker docker) {
+    String name =
+        docker.detached("logs", "sh", "-c", "yes 0123456789012345678901234567890123456789");
+    for (int i = 0; i < 5; i++) {
+      assertThat(docker.run("logs", "--tail", "2", name).lines()).hasSize(2);
+    }
+  }
+
+  @Test
   void sinceAndUntilTakeTheTimesThatTimestampsShow(Docker docker) {
     String name = ended(docker, "for i in 1 2 3 4; do echo $i; usleep 50000; done");
     List<String> stamped = docker.run("logs", "-t", name).lines();

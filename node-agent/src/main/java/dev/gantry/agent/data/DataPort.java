@@ -216,7 +216,10 @@ public final class DataPort implements AutoCloseable {
     return execs.find(id, container.id());
   }
 
-  /** Another tenant's container is as if it were not there. */
+  /**
+   * Whoever has a grant has been told of the container by its owner: that it is not known here
+   * means that its assignment has not come. Another tenant's container is as if it were not there.
+   */
   private ContainerHandle find(StreamGrant grant) throws InterruptedException {
     return lookup
         .await(grant.container(), patience)
@@ -224,7 +227,10 @@ public final class DataPort implements AutoCloseable {
         .orElseThrow(
             () ->
                 new GantryException(
-                    ErrorCode.NO_SUCH_CONTAINER, "No such container: " + grant.container()));
+                    ErrorCode.UNAVAILABLE,
+                    "container "
+                        + grant.container()
+                        + " is not known on its node yet: its assignment is still on the way"));
   }
 
   private static RunSpec spec(ContainerHandle container) {

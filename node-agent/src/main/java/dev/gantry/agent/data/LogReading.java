@@ -41,7 +41,7 @@ final class LogReading {
    */
   void serve() throws IOException, InterruptedException {
     try (Follower follower = follower()) {
-      toSkip = verb.tail() < 0 ? 0 : Math.max(0, countHistory() - verb.tail());
+      toSkip = verb.tail() < 0 ? 0 : Math.max(0, countHistory(follower) - verb.tail());
       Lines lines = lines(follower, this::take);
       if (pass(follower, lines)) {
         lines.end();
@@ -98,10 +98,13 @@ final class LogReading {
     return verb.since() != null && time.isBefore(verb.since());
   }
 
-  /** Lines of both streams: Docker picks the last ones first, and then those of the streams. */
-  private long countHistory() throws IOException {
+  /**
+   * Lines of both streams: Docker picks the last ones first, and then those of the streams. Those
+   * that are written meanwhile don't count: they are not read either, or follow.
+   */
+  private long countHistory(Follower of) throws IOException {
     long[] count = new long[1];
-    try (Follower follower = follower()) {
+    try (Follower follower = of.again()) {
       Lines lines =
           lines(
               follower,

@@ -33,6 +33,7 @@ public final class Follower implements Closeable {
   // Where the log ended when this follower began, and whether a run was on then.
   private final long markSegment;
   private final long markRecord;
+  private final Place start;
   private final boolean runWasOpen;
   private boolean beyondMark;
   private final List<Head> heads;
@@ -40,6 +41,7 @@ public final class Follower implements Closeable {
   Follower(ContainerLog log, Place from, List<Head> heads, Place mark, boolean runOpen) {
     this.log = log;
     this.heads = heads;
+    this.start = from;
     this.segment = from.segment();
     this.record = from.record();
     this.markSegment = mark.segment();
@@ -50,6 +52,11 @@ public final class Follower implements Closeable {
   /** What the streams have of a line where this begins; empty when that is the log's start. */
   public List<Head> heads() {
     return heads;
+  }
+
+  /** Another one over the same: from the same place, and of the same history. */
+  public Follower again() {
+    return new Follower(log, start, heads, new Place(markSegment, markRecord), runWasOpen);
   }
 
   /** Whether a run was on when this follower began. */

@@ -1,8 +1,11 @@
 package dev.gantry.kit.outbox;
 
 import dev.gantry.kit.json.GantryJson;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
 import dev.gantry.model.event.Envelope;
 import dev.gantry.model.id.TenantId;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * {@link OutboxRelay} if that failed. A record may arrive twice or out of order; its version tells.
  */
 public final class Outbox {
+  /** Below Kafka's limit of a record, 1 MiB (max.message.bytes), with room for its frame. */
+  static final int MOST_BYTES = 1_000_000;
+
   private final OutboxTable table;
   private final OutboxPublisher publisher;
   private final Clock clock;
@@ -32,6 +38,7 @@ public final class Outbox {
    * @param version of the aggregate, after the change
    * @param payload a record of shared-model, the aggregate's whole new state
    * @throws IllegalStateException outside a transaction
+   * @throws GantryException BAD_REQUEST for a record that Kafka would not take for its size
    */
   public void append(String topic, String key, TenantId tenant, long version, Object payload) {
     append(topic, key, null, new Content(tenant, version, payload));
@@ -62,9 +69,23 @@ public final class Outbox {
             content.version,
             clock.instant(),
             content.payload);
-    pending()
-        .records
-        .add(new OutboxRecord(envelope.id(), topic, key, GantryJson.envelope(envelope), aggregate));
+    String text = GantryJson.envelope(envelope);
+    refuseTooLarge(topic, text);
+    pending().records.add(new OutboxRecord(envelope.id(), topic, key, text, aggregate));
+  }
+
+  /** Kafka would refuse it for ever, and all behind it would wait. */
+  private static void refuseTooLarge(String topic, String text) {
+    int size =
+        text.length() > MOST_BYTES / 4
+            ? text.getBytes(StandardCharsets.UTF_8).length
+            : text.length();
+    if (size > MOST_BYTES) {
+      throw new GantryException(
+          ErrorCode.BAD_REQUEST,
+          "the request is too large: %d bytes for %s, at most %d"
+              .formatted(size, topic, MOST_BYTES));
+    }
   }
 
   private Pending pending() {

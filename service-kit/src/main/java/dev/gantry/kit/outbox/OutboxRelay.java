@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -111,6 +112,11 @@ public final class OutboxRelay implements SmartLifecycle {
       Thread.currentThread().interrupt();
       return false;
     } catch (ExecutionException | TimeoutException e) {
+      if (e.getCause() instanceof RecordTooLargeException) {
+        // Never to be sent; of an outbox from before such records were refused.
+        LOG.error("{} for {} is given up: {}", record.topic(), record.key(), e.toString());
+        return true;
+      }
       LOG.warn("{} for {} can't be sent yet: {}", record.topic(), record.key(), e.toString());
       return false;
     }

@@ -9,6 +9,7 @@ import dev.gantry.kit.kafka.Apply;
 import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.kit.testing.KafkaForTests;
 import dev.gantry.kit.testing.PostgresForTests;
+import dev.gantry.model.error.GantryException;
 import dev.gantry.model.event.Envelope;
 import dev.gantry.model.id.TenantId;
 import java.util.List;
@@ -112,6 +113,21 @@ class OutboxTest {
     context.getBean(Consumers.class).group("g-" + topic, topic, Thing.class, seen::add);
     Awaitility.await().until(() -> seen.size() == 1);
     assertThat(seen.getFirst().version()).isEqualTo(2);
+  }
+
+  @Test
+  void whatKafkaWouldNotTakeForItsSizeUndoesItsChange() {
+    Thing large = new Thing("ä".repeat(Outbox.MOST_BYTES / 2));
+    assertThatThrownBy(
+            () ->
+                transaction.executeWithoutResult(
+                    status -> {
+                      outbox.append(topic, "k", TENANT, 1, new Thing("small"));
+                      outbox.append(topic, "k", TENANT, 2, large);
+                    }))
+        .isInstanceOf(GantryException.class)
+        .hasMessageContaining("the request is too large");
+    assertThat(rows()).isZero();
   }
 
   @Test
