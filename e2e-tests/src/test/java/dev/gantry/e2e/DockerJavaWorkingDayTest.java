@@ -69,7 +69,7 @@ class DockerJavaWorkingDayTest {
           .exec(screen)
           .awaitStarted();
       client.startContainerCmd(id).exec();
-      client.resizeContainerCmd(id, 33, 111).exec();
+      client.resizeContainerCmd(id).withSize(33, 111).exec();
       type(keyboard, "stty size\n");
       screen.await("33 111");
       type(keyboard, "sleep 1000; echo status $?\n");

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -54,8 +55,13 @@ public class Answering {
         error(response, ErrorCode.UNAVAILABLE, "the database is not available; try again later");
         return;
       }
-      LOG.error("{} {} failed", request.method(), request.path(), e);
-      error(response, ErrorCode.INTERNAL, "internal error: " + e);
+      // What went wrong inside is for the log; the reference finds it there.
+      String reference = Integer.toHexString(ThreadLocalRandom.current().nextInt());
+      LOG.error("{} {} failed, reference {}", request.method(), request.path(), reference, e);
+      error(
+          response,
+          ErrorCode.INTERNAL,
+          "internal error; the gateway's log has it under " + reference);
     } finally {
       sample.stop(
           meters.timer(

@@ -71,7 +71,7 @@ final class PullAnswer {
       return e.getMessage();
     }
     LOG.error("pull of {}", wish.name(), e);
-    return "internal error: " + e;
+    return "internal error; the image service's log has it at the pull of " + wish.name();
   }
 
   /** The tag may be a digest. Old clients end a name with a colon when they want all tags. */

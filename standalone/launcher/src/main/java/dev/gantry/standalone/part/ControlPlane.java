@@ -34,6 +34,9 @@ public final class ControlPlane {
     configuration.write();
     Files.createDirectories(Jvm.recordedCache(context.installation(), NAME).getParent());
     Files.deleteIfExists(readyFile(context.installation()));
+    // Tomcat's folders of a control plane that was killed; /tmp is not ours to litter.
+    Trees.delete(scratch(context.installation()));
+    Files.createDirectories(scratch(context.installation()));
   }
 
   public Part part() throws IOException {
@@ -50,6 +53,7 @@ public final class ControlPlane {
                 "-Xss512k",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.awt.headless=true",
+                "-Djava.io.tmpdir=" + scratch(installation),
                 "-Dgantry.config=" + installation.config(),
                 "-Dgantry.logs=" + installation.home().resolve("log"),
                 "-Dgantry.ready.file=" + readyFile(installation)),
@@ -93,6 +97,10 @@ public final class ControlPlane {
                   entry.getValue().problem().map(text -> entry.getKey() + ": " + text).stream())
           .findFirst();
     };
+  }
+
+  private static Path scratch(Installation installation) {
+    return installation.run().resolve("control-plane.tmp");
   }
 
   private static Path readyFile(Installation installation) {
