@@ -69,6 +69,12 @@ public class RawProxy {
       } else {
         copy(answer, response, guard.get()::using);
       }
+    } catch (IOException e) {
+      if (response.isCommitted()) {
+        // The client, or the service in mid-answer: half of it must not pass for the whole.
+        Door.of(request).breakOff(e);
+      }
+      throw e;
     } finally {
       if (guard.get() != null) {
         guard.get().close();
