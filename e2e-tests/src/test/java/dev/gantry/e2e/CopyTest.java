@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,21 +15,22 @@ import org.junit.jupiter.api.io.TempDir;
 @OnPlatform
 class CopyTest {
   @TempDir Path here;
+  private Path tree;
 
-  private Path tree() throws IOException {
-    Path tree = Files.createDirectories(here.resolve("tree/sub")).getParent();
+  @BeforeEach
+  void makeTree() throws IOException {
+    tree = Files.createDirectories(here.resolve("tree/sub")).getParent();
     Files.writeString(tree.resolve("file"), "content\n");
     Files.writeString(tree.resolve("sub/deep"), "deep\n");
     Files.createSymbolicLink(tree.resolve("link"), Path.of("sub/deep"));
-    return tree;
   }
 
   @Test
   void whatIsCopiedBeforeTheStartIsThereInTheRun(Docker docker) throws Exception {
     String name = docker.container("cp");
     docker.ok("create", "--name", name, NAME, "sh", "-c", "cat /tmp/file /srv/sub/deep");
-    docker.ok("cp", tree().resolve("file").toString(), name + ":/tmp/");
-    docker.ok("cp", tree().toString(), name + ":/srv");
+    docker.ok("cp", tree.resolve("file").toString(), name + ":/tmp/");
+    docker.ok("cp", tree.toString(), name + ":/srv");
     expect(docker.run("start", "-a", name)).succeeds().prints("content\ndeep\n");
     docker.ok("cp", name + ":/srv", here.resolve("back").toString());
     assertThat(here.resolve("back/file")).hasContent("content");
@@ -52,7 +54,7 @@ class CopyTest {
         "sleep",
         "1000");
     for (String folder : new String[] {"/data", "/scratch", "/tmp"}) {
-      docker.ok("cp", tree() + "/.", name + ":" + folder);
+      docker.ok("cp", tree + "/.", name + ":" + folder);
       expect(docker.run("exec", name, "cat", folder + "/sub/deep")).prints("deep\n");
       docker.ok("exec", name, "sh", "-c", "echo made > " + folder + "/made");
       docker.ok("cp", name + ":" + folder + "/made", here.resolve("made").toString());
@@ -69,7 +71,7 @@ class CopyTest {
   void archivesGoThroughStandardInputAndOutput(Docker docker) throws Exception {
     String name = docker.detached("cp", "sleep", "1000");
     Path tar = here.resolve("tree.tar");
-    expect(Cli.of("tar", "-C", tree().toString(), "-cf", tar.toString(), ".").run()).succeeds();
+    expect(Cli.of("tar", "-C", tree.toString(), "-cf", tar.toString(), ".").run()).succeeds();
     expect(docker.cli("cp", "-", name + ":/tmp").withStdin(Files.readAllBytes(tar)).run())
         .succeeds();
     Result out = docker.run("cp", name + ":/tmp/sub", "-");
@@ -82,7 +84,7 @@ class CopyTest {
   void withArchiveModeFilesBelongToTheContainersUser(Docker docker) throws Exception {
     String name = docker.container("cp");
     docker.ok("run", "-d", "--name", name, "-u", "12:34", NAME, "sleep", "1000");
-    docker.ok("cp", "-a", tree().resolve("file").toString(), name + ":/tmp/owned");
+    docker.ok("cp", "-a", tree.resolve("file").toString(), name + ":/tmp/owned");
     expect(docker.run("exec", name, "stat", "-c", "%u:%g", "/tmp/owned")).prints("12:34\n");
   }
 
@@ -93,7 +95,7 @@ class CopyTest {
     expect(docker.run("cp", name + ":/nowhere", here.toString()))
         .exitsWith(1)
         .complains("Could not find the file /nowhere in container " + name);
-    String file = tree().resolve("file").toString();
+    String file = tree.resolve("file").toString();
     expect(docker.run("cp", file, name + ":/no/where"))
         .exitsWith(1)
         .complains("Could not find the file /no in container " + name);
