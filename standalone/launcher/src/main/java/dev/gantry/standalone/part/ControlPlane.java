@@ -46,7 +46,8 @@ public final class ControlPlane {
             context,
             NAME,
             List.of(
-                // Four contexts on two cores: C2 makes a start twice as long, and what it gains is small
+                // Four contexts on two cores: C2 makes a start twice as long, and what it gains is
+                // small
                 // beside the database and Kafka.
                 "-XX:TieredStopAtLevel=1",
                 "-Xms256m",
