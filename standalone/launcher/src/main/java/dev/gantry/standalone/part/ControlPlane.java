@@ -46,8 +46,7 @@ public final class ControlPlane {
             context,
             NAME,
             List.of(
-                // Four contexts on two cores: C2 makes a start twice as long, and what it gains is
-                // small
+                // Four contexts on two cores: C2 makes a start twice as long, and gains little
                 // beside the database and Kafka.
                 "-XX:TieredStopAtLevel=1",
                 "-Xms256m",
