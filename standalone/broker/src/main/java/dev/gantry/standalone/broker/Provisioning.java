@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -39,8 +41,28 @@ final class Provisioning {
     try (Admin admin = Admin.create(clientSettings())) {
       createTopics(admin);
       admin.createAcls(rules).all().get(30, TimeUnit.SECONDS);
+      awaitRules(admin, rules);
     }
     Files.writeString(done, plan);
+  }
+
+  /**
+   * The answer to {@code createAcls} is the controller's. The broker beside it learns the rules a
+   * moment later, and until then refuses every service, which takes that as final; so we are ready
+   * when the broker itself knows them ({@code describeAcls} asks its own authorizer).
+   */
+  private static void awaitRules(Admin admin, List<AclBinding> rules) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!knownRules(admin).containsAll(rules)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the broker did not learn its access rules in 30 s");
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private static Set<AclBinding> knownRules(Admin admin) throws Exception {
+    return Set.copyOf(admin.describeAcls(AclBindingFilter.ANY).values().get(30, TimeUnit.SECONDS));
   }
 
   private static void createTopics(Admin admin) throws Exception {
