@@ -16,6 +16,7 @@ import dev.gantry.gateway.testing.RawHttp;
 import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.node.NodeCredential;
+import dev.gantry.model.stream.GrantKey;
 import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
@@ -27,12 +28,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -252,9 +249,7 @@ class StreamsTest {
     StreamRequest request = gateway.agent.requests().getFirst();
     assertThat(request.verb())
         .isEqualTo(new StreamVerb.Attach(true, true, false, true, true, "ctrl-q"));
-    PublicKey key =
-        KeyFactory.getInstance("Ed25519")
-            .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(node.grantKey())));
+    GrantKey key = GrantKey.parse(node.grantKey());
     StreamGrant grant = StreamGrant.verify(request.grant(), key, Instant.now()).orElseThrow();
     assertThat(grant.container()).isEqualTo(CONTAINER);
     assertThat(grant.verb()).isEqualTo("attach");

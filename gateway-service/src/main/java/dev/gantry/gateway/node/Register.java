@@ -3,7 +3,7 @@ package dev.gantry.gateway.node;
 import dev.gantry.gateway.answer.Answers;
 import dev.gantry.gateway.answer.Bodies;
 import dev.gantry.gateway.answer.Endpoint;
-import dev.gantry.gateway.grant.GrantKey;
+import dev.gantry.gateway.grant.Grants;
 import dev.gantry.gateway.identity.Identity;
 import dev.gantry.gateway.route.Route;
 import dev.gantry.gateway.token.TokenSecret;
@@ -28,13 +28,13 @@ class Register implements Endpoint {
 
   private final Nodes nodes;
   private final NodePublisher publisher;
-  private final GrantKey grantKey;
+  private final Grants grants;
   private final SecureRandom random = new SecureRandom();
 
-  Register(Nodes nodes, NodePublisher publisher, GrantKey grantKey) {
+  Register(Nodes nodes, NodePublisher publisher, Grants grants) {
     this.nodes = nodes;
     this.publisher = publisher;
-    this.grantKey = grantKey;
+    this.grants = grants;
   }
 
   @Override
@@ -65,7 +65,7 @@ class Register implements Endpoint {
 
   private NodeCredential again(NodeId node, NodeRegistration told) {
     nodes.update(node, told);
-    return new NodeCredential(node, null, grantKey.publicKey());
+    return new NodeCredential(node, null, grants.keyOf(node).text());
   }
 
   private NodeCredential join(NodeRegistration told) {
@@ -74,7 +74,7 @@ class Register implements Endpoint {
     NodeId id = wanted;
     for (int i = 0; i < TRIES; i++) {
       if (nodes.add(id, token.hash(), told)) {
-        return new NodeCredential(id, token.value(), grantKey.publicKey());
+        return new NodeCredential(id, token.value(), grants.keyOf(id).text());
       }
       id = NodeNames.another(wanted, random);
     }

@@ -1,7 +1,7 @@
 package dev.gantry.gateway.stream;
 
 import dev.gantry.gateway.door.OpenStreams;
-import dev.gantry.gateway.grant.GrantKey;
+import dev.gantry.gateway.grant.Grants;
 import dev.gantry.gateway.node.Nodes;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.error.ErrorCode;
@@ -21,12 +21,12 @@ import tools.jackson.core.JacksonException;
 @Component
 public class AgentPorts {
   private final Nodes nodes;
-  private final GrantKey key;
+  private final Grants grants;
   private final OpenStreams open;
 
-  AgentPorts(Nodes nodes, GrantKey key, OpenStreams open) {
+  AgentPorts(Nodes nodes, Grants grants, OpenStreams open) {
     this.nodes = nodes;
-    this.key = key;
+    this.grants = grants;
     this.open = open;
   }
 
@@ -75,9 +75,7 @@ public class AgentPorts {
           GantryJson.mapper()
               .writeValueAsBytes(
                   new StreamRequest(
-                      key.grant(route.tenant(), route.container(), verb),
-                      UUID.randomUUID().toString(),
-                      verb)));
+                      grants.grant(route, verb), UUID.randomUUID().toString(), verb)));
       StreamAnswer answer = GantryJson.mapper().readValue(end.readLine(), StreamAnswer.class);
       if (answer.error() != null) {
         throw new GantryException(

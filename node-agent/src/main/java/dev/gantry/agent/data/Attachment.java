@@ -103,6 +103,9 @@ final class Attachment {
             frames.write(o.stream(), o.bytes());
           }
         }
+        // Nothing of it is lost to an attached client; to one that asked for old output, what is
+        // old.
+        case Piece.Gap g -> {}
         case Piece.RunBegan b -> {}
         case Piece.RunEnded e -> {
           if (follower.isBeyondMark()) {

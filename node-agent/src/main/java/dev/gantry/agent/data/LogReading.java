@@ -75,6 +75,7 @@ final class LogReading {
       switch (piece.get()) {
         case Piece.Output output -> lines.add(output);
         case Piece.RunBegan began -> {}
+        case Piece.Gap gap -> lines.gap();
         case Piece.RunEnded ended -> {
           lines.end(ended.time());
           if (follower.isBeyondMark()) {
@@ -118,10 +119,11 @@ final class LogReading {
         if (piece.isEmpty() || isAfter(piece.get().time())) {
           return count[0];
         }
-        if (piece.get() instanceof Piece.Output output) {
-          lines.add(output);
-        } else if (piece.get() instanceof Piece.RunEnded ended) {
-          lines.end(ended.time());
+        switch (piece.get()) {
+          case Piece.Output output -> lines.add(output);
+          case Piece.RunBegan began -> {}
+          case Piece.Gap gap -> lines.gap();
+          case Piece.RunEnded ended -> lines.end(ended.time());
         }
       }
       lines.end();

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,19 +38,20 @@ public final class ContainerLog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // Guarded by lock.
-  private final List<Segment> segments = new ArrayList<>();
+  private final Segments segments;
   private final Set<Follower> attached = new HashSet<>();
   private SegmentWriter writer;
-  private long nextNumber;
   private long written;
   private boolean runOpen;
   private boolean closed;
   private boolean pumpWaits;
   private Runnable onRelief = () -> {};
 
-  private ContainerLog(Kernel kernel, Path folder, LogPolicy policy, InstantSource clock) {
+  private ContainerLog(
+      Kernel kernel, Path folder, Segments segments, LogPolicy policy, InstantSource clock) {
     this.kernel = kernel;
     this.folder = folder;
+    this.segments = segments;
     this.policy = policy;
     this.clock = clock;
   }
@@ -60,20 +60,7 @@ public final class ContainerLog {
   public static ContainerLog open(Kernel kernel, Path folder, LogPolicy policy, InstantSource clock)
       throws IOException {
     Files.createDirectories(folder);
-    ContainerLog log = new ContainerLog(kernel, folder, policy, clock);
-    List<Long> numbers = new ArrayList<>();
-    try (var files = Files.newDirectoryStream(folder, "*.idx")) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        numbers.add(Long.parseLong(name.substring(0, name.indexOf('.'))));
-      }
-    }
-    numbers.sort(null);
-    for (long number : numbers) {
-      log.segments.add(Segment.recover(folder, number));
-      log.nextNumber = number + 1;
-    }
-    return log;
+    return new ContainerLog(kernel, folder, Segments.open(folder), policy, clock);
   }
 
   /** Whether {@code docker logs} can read it. */
@@ -142,9 +129,8 @@ public final class ContainerLog {
   public Follower followFromStart(boolean attach) {
     lock.lock();
     try {
-      long first = segments.isEmpty() ? nextNumber : segments.getFirst().number();
-      Follower follower = new Follower(this, new Place(first, 0), List.of(), end(), runOpen);
-      return register(follower, attach, segments.stream().mapToLong(Segment::dataBytes).sum());
+      Follower follower = new Follower(this, segments.start(), List.of(), segments.end(), runOpen);
+      return register(follower, attach, segments.dataBytes());
     } finally {
       lock.unlock();
     }
@@ -154,7 +140,8 @@ public final class ContainerLog {
   public Follower followFromEnd(boolean attach) {
     lock.lock();
     try {
-      return register(new Follower(this, end(), List.of(), end(), runOpen), attach, 0);
+      Place end = segments.end();
+      return register(new Follower(this, end, List.of(), end, runOpen), attach, 0);
     } finally {
       lock.unlock();
     }
@@ -170,18 +157,19 @@ public final class ContainerLog {
    */
   public Follower followLines(Instant since, Instant until, long lastLines) throws IOException {
     List<Segment> all;
+    Place start;
     Place mark;
     boolean open;
     lock.lock();
     try {
-      all = List.copyOf(segments);
-      mark = end();
+      all = segments.all();
+      start = segments.start();
+      mark = segments.end();
       open = runOpen;
     } finally {
       lock.unlock();
     }
     Seek seek = new Seek(all);
-    Place start = all.isEmpty() ? mark : new Place(all.getFirst().number(), 0);
     if (since != null) {
       start = later(start, seek.firstAt(since, mark));
     }
@@ -194,12 +182,6 @@ public final class ContainerLog {
 
   private static Place later(Place a, Place b) {
     return a.compareTo(b) < 0 ? b : a;
-  }
-
-  private Place end() {
-    return segments.isEmpty()
-        ? new Place(nextNumber, 0)
-        : new Place(segments.getLast().number(), segments.getLast().records());
   }
 
   private Follower register(Follower follower, boolean attach, long history) {
@@ -251,9 +233,7 @@ public final class ContainerLog {
         deleteOldest();
       }
       if (writer == null) {
-        Segment next = new Segment(folder, nextNumber++);
-        writer = SegmentWriter.create(kernel, next);
-        segments.add(next);
+        writer = SegmentWriter.create(kernel, segments.add());
       }
       return writer;
     } finally {
@@ -271,7 +251,7 @@ public final class ContainerLog {
     lock.lock();
     try {
       long at = kind.isData() ? to.segment().bytes(kind.stream()) : number;
-      to.append(new IndexRecord(kind, clock.instant(), at, length));
+      to.append(new IndexRecord(kind, clock.instant(), at, length, false));
       written += length;
       changed.signalAll();
     } finally {
@@ -321,7 +301,7 @@ public final class ContainerLog {
   Segment segmentFrom(long number) {
     lock.lock();
     try {
-      return segments.stream().filter(s -> s.number() >= number).findFirst().orElse(null);
+      return segments.from(number);
     } finally {
       lock.unlock();
     }
@@ -336,7 +316,7 @@ public final class ContainerLog {
   boolean awaitAfter(long number, long record, Instant until) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (!closed && !hasAfter(number, record)) {
+      while (!closed && !segments.hasAfter(number, record)) {
         if (until == null) {
           changed.await();
         } else {
@@ -347,22 +327,10 @@ public final class ContainerLog {
           changed.await(left, TimeUnit.MILLISECONDS);
         }
       }
-      return hasAfter(number, record);
+      return segments.hasAfter(number, record);
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean hasAfter(long number, long record) {
-    for (Segment s : segments.reversed()) {
-      if (s.number() < number) {
-        return false;
-      }
-      if (s.number() > number || s.records() > record) {
-        return true;
-      }
-    }
-    return false;
   }
 
   void consumed() {
@@ -400,21 +368,13 @@ public final class ContainerLog {
   private void deleteOldest() throws IOException {
     long keep = policy.keeps() ? policy.maxFileBytes() * policy.maxFiles() : 0;
     long needed = attached.stream().mapToLong(Follower::segment).min().orElse(Long.MAX_VALUE);
-    long total = segments.stream().mapToLong(Segment::totalBytes).sum();
-    while (segments.size() > 1 && total > keep && segments.getFirst().number() < needed) {
-      Segment oldest = segments.removeFirst();
-      total -= oldest.totalBytes();
-      oldest.delete();
-    }
+    segments.deleteOldest(keep, needed);
   }
 
   private void discardIfUnkept() throws IOException {
     if (policy.keeps() || runOpen || !attached.isEmpty() || writer != null) {
       return;
     }
-    for (Segment segment : segments) {
-      segment.delete();
-    }
-    segments.clear();
+    segments.deleteAll();
   }
 }

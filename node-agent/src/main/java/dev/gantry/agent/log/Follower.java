@@ -36,6 +36,7 @@ public final class Follower implements Closeable {
   private final Place start;
   private final boolean runWasOpen;
   private boolean beyondMark;
+  private boolean gap;
   private final List<Head> heads;
 
   Follower(ContainerLog log, Place from, List<Head> heads, Place mark, boolean runOpen) {
@@ -78,6 +79,10 @@ public final class Follower implements Closeable {
   /** The next piece; empty when there is none for now. */
   public Optional<Piece> poll() throws IOException {
     while (current != null || advance()) {
+      if (gap) {
+        gap = false;
+        return Optional.of(new Piece.Gap(current.time()));
+      }
       try {
         return Optional.of(
             switch (current.kind()) {
@@ -89,8 +94,7 @@ public final class Follower implements Closeable {
         // Rotated away after its index was opened: on with the next one.
         current = null;
         done = 0;
-        segment = open.number() + 1;
-        record = 0;
+        goOnAfterGap(open.number() + 1);
         closeSegment();
       }
     }
@@ -123,6 +127,12 @@ public final class Follower implements Closeable {
     }
   }
 
+  private void goOnAfterGap(long number) {
+    gap = true;
+    segment = number;
+    record = 0;
+  }
+
   private Piece marker(Piece marker) {
     current = null;
     return marker;
@@ -132,7 +142,8 @@ public final class Follower implements Closeable {
     LogStream stream = current.kind().stream();
     int length = Math.min(current.length() - done, PIECE_BYTES);
     readFully(channel(stream), current.offset() + done, bytes.clear().limit(length));
-    Piece piece = new Piece.Output(stream, current.time(), bytes.flip());
+    Piece piece =
+        new Piece.Output(stream, current.time(), bytes.flip(), current.within() && done == 0);
     done += length;
     if (done == current.length()) {
       current = null;
@@ -160,6 +171,7 @@ public final class Follower implements Closeable {
       }
       // The next one exists, so this one grows no more; but it may have grown since the look above.
       if (record >= open.records()) {
+        gap |= next.number() != open.number() + 1;
         closeSegment();
         segment = next.number();
         record = 0;
@@ -173,15 +185,13 @@ public final class Follower implements Closeable {
       return false;
     }
     if (next.number() != segment) {
-      segment = next.number();
-      record = 0;
+      goOnAfterGap(next.number());
     }
     try {
       index = FileChannel.open(next.index(), StandardOpenOption.READ);
     } catch (NoSuchFileException deleted) {
       // Rotated away between the look and the opening, which only a reader of old logs meets.
-      segment = next.number() + 1;
-      record = 0;
+      goOnAfterGap(next.number() + 1);
       return openSegment();
     }
     open = next;

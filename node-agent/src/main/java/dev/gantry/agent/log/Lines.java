@@ -34,6 +34,22 @@ public final class Lines {
     private final ByteBuffer bytes = ByteBuffer.allocate(MAX_LINE);
     private Instant time = Instant.EPOCH;
     private boolean continued;
+    private Start start = Start.AFTER_GAP;
+
+    void lose() {
+      bytes.clear();
+      continued = false;
+      start = Start.AFTER_GAP;
+    }
+  }
+
+  /** What is known of the begin of a line. */
+  private enum Start {
+    KNOWN,
+    /** Nothing is read yet, or not what came before. */
+    AFTER_GAP,
+    /** It is rotated away: what is left of the line is no line, and not shown. */
+    CUT
   }
 
   public Lines(Taker taker) {
@@ -45,6 +61,16 @@ public final class Lines {
     Open line = of(head.stream());
     line.bytes.put(head.bytes());
     line.continued = head.continued();
+    if (head.cut()) {
+      line.start = Start.CUT;
+    } else if (head.bytes().length > 0 || head.continued()) {
+      line.start = Start.KNOWN;
+    }
+  }
+
+  /** What came here is rotated away, and with it the ends of lines and the begins of others. */
+  public void gap() {
+    open.values().forEach(Open::lose);
   }
 
   private Open of(LogStream stream) {
@@ -56,6 +82,9 @@ public final class Lines {
     line.time = piece.time();
     ByteBuffer bytes = piece.bytes();
     int limit = bytes.limit();
+    if (line.start != Start.KNOWN) {
+      skipCut(line, piece);
+    }
     while (bytes.position() < limit) {
       int stop = Math.min(limit, bytes.position() + line.bytes.remaining());
       int end = endOfLine(bytes, stop);
@@ -70,6 +99,17 @@ public final class Lines {
       }
       bytes.limit(limit).position(to);
     }
+  }
+
+  private static void skipCut(Open line, Piece.Output piece) {
+    if (line.start == Start.AFTER_GAP && !piece.within()) {
+      line.start = Start.KNOWN;
+      return;
+    }
+    ByteBuffer bytes = piece.bytes();
+    int end = endOfLine(bytes, bytes.limit());
+    line.start = end > 0 ? Start.KNOWN : Start.CUT;
+    bytes.position(end > 0 ? end : bytes.limit());
   }
 
   /** The place after the next line feed; 0 for none. */
@@ -109,6 +149,7 @@ public final class Lines {
         line.bytes.clear();
       }
       line.continued = false;
+      line.start = Start.AFTER_GAP;
     }
   }
 }

@@ -7,8 +7,16 @@ import java.time.Instant;
 public sealed interface Piece {
   Instant time();
 
-  /** Bytes as the container wrote them; valid until the follower is asked for the next piece. */
-  record Output(LogStream stream, Instant time, ByteBuffer bytes) implements Piece {}
+  /**
+   * Bytes as the container wrote them; valid until the follower is asked for the next piece.
+   *
+   * @param within they go on with a line whose begin stands in an older file, which may be gone
+   */
+  record Output(LogStream stream, Instant time, ByteBuffer bytes, boolean within)
+      implements Piece {}
+
+  /** What came here was rotated away before it was read. */
+  record Gap(Instant time) implements Piece {}
 
   record RunBegan(long epoch, Instant time) implements Piece {}
 

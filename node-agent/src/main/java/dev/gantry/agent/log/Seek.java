@@ -6,8 +6,10 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds places in a log without reading it from its start: by time through the index, by lines from
@@ -98,6 +100,7 @@ final class Seek {
   /** What each stream has of a line at the place. */
   List<Head> headsAt(Place place) throws IOException {
     Map<LogStream, byte[]> growing = new EnumMap<>(LogStream.class);
+    Set<LogStream> cut = EnumSet.noneOf(LogStream.class);
     List<Head> done = new ArrayList<>();
     for (LogStream stream : LogStream.values()) {
       growing.put(stream, new byte[0]);
@@ -109,23 +112,35 @@ final class Seek {
           for (long r = (last ? place.record() : segment.records()) - 1;
               r >= 0 && !growing.isEmpty();
               r--) {
-            grow(reader, reader.record(r), growing, done);
+            grow(reader, reader.record(r), growing, cut, done);
           }
         } catch (NoSuchFileException gone) {
           break;
         }
       }
     }
-    growing.forEach((stream, bytes) -> done.add(new Head(stream, bytes, false)));
+    growing.forEach(
+        (stream, bytes) ->
+            done.add(
+                cut.contains(stream)
+                    ? new Head(stream, new byte[0], false, true)
+                    : new Head(stream, bytes, false, false)));
     return done;
   }
 
+  /**
+   * @param cut the streams of which what was read last goes on with a line of the segment before
+   */
   private void grow(
-      SegmentReader reader, IndexRecord record, Map<LogStream, byte[]> growing, List<Head> done)
+      SegmentReader reader,
+      IndexRecord record,
+      Map<LogStream, byte[]> growing,
+      Set<LogStream> cut,
+      List<Head> done)
       throws IOException {
     if (record.kind() == IndexRecord.Kind.RUN_ENDED) {
       // A run's last lines end with it.
-      growing.forEach((stream, bytes) -> done.add(new Head(stream, bytes, false)));
+      growing.forEach((stream, bytes) -> done.add(new Head(stream, bytes, false, false)));
       growing.clear();
       return;
     }
@@ -144,13 +159,18 @@ final class Seek {
     }
     byte[] head = java.util.Arrays.copyOfRange(bytes.array(), from, bytes.capacity());
     if (head.length >= Lines.MAX_LINE) {
-      done.add(new Head(stream, new byte[0], true));
+      done.add(new Head(stream, new byte[0], true, false));
       growing.remove(stream);
     } else if (from > 0) {
-      done.add(new Head(stream, head, false));
+      done.add(new Head(stream, head, false, false));
       growing.remove(stream);
     } else {
       growing.put(stream, head);
+      if (record.within()) {
+        cut.add(stream);
+      } else {
+        cut.remove(stream);
+      }
     }
   }
 }

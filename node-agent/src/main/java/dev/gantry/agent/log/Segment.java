@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A piece of a log: the bytes of each stream in a file of their own ({@code N.out}, {@code N.err}),
@@ -18,18 +19,24 @@ import java.util.Map;
 final class Segment {
   private final Path folder;
   private final long number;
+  private final Set<LogStream> withinLines;
   private final Map<LogStream, Long> dataBytes = new EnumMap<>(LogStream.class);
   private volatile long records;
   private volatile Instant lastTime;
+  private boolean endsWithRun;
 
-  Segment(Path folder, long number) {
+  /**
+   * @param withinLines the streams whose last byte before this segment is within a line
+   */
+  Segment(Path folder, long number, Set<LogStream> withinLines) {
     this.folder = folder;
     this.number = number;
+    this.withinLines = withinLines;
   }
 
   /** Opens what an agent before left, and indexes what it had no time to index. */
-  static Segment recover(Path folder, long number) throws IOException {
-    Segment segment = new Segment(folder, number);
+  static Segment recover(Path folder, long number, Set<LogStream> withinLines) throws IOException {
+    Segment segment = new Segment(folder, number, withinLines);
     Path index = segment.index();
     try (FileChannel channel =
         FileChannel.open(index, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -54,6 +61,7 @@ final class Segment {
 
   private void count(IndexRecord r) {
     lastTime = r.time();
+    endsWithRun = r.kind() == IndexRecord.Kind.RUN_ENDED;
     if (r.kind().isData()) {
       dataBytes.put(r.kind().stream(), r.offset() + r.length());
     }
@@ -73,7 +81,8 @@ final class Segment {
               IndexRecord.Kind.of(stream),
               Files.getLastModifiedTime(data).toInstant(),
               bytes(stream),
-              length),
+              length,
+              false),
           index);
     }
   }
@@ -81,13 +90,31 @@ final class Segment {
   /** Only by the one writer. The record counts when it is in the file. */
   void append(IndexRecord r, FileChannel index) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(IndexRecord.BYTES);
-    r.write(bytes);
+    r.within(goesOnWithLine(r.kind())).write(bytes);
     bytes.flip();
     while (bytes.hasRemaining()) {
       index.write(bytes);
     }
     count(r);
     records++;
+  }
+
+  private boolean goesOnWithLine(IndexRecord.Kind kind) {
+    return kind.isData() && bytes(kind.stream()) == 0 && withinLines.contains(kind.stream());
+  }
+
+  /** Whether the last record is the end of a run. */
+  boolean endsWithRun() {
+    return endsWithRun;
+  }
+
+  /** Whether the stream's last byte here ends a line; it has one. */
+  boolean endsWithLineFeed(LogStream stream) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    try (FileChannel channel = FileChannel.open(data(stream), StandardOpenOption.READ)) {
+      channel.read(last, bytes(stream) - 1);
+    }
+    return last.get(0) == '\n';
   }
 
   long number() {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -168,6 +169,90 @@ class ContainerLogTest {
     assertThat(readRun(attached)).isEqualTo(all.toString());
     attached.close();
     assertThat(kept(log)).hasSizeLessThan(3000).contains("%040d".formatted(99));
+  }
+
+  @Test
+  void aRotatedLogBeginsWithAWholeLineAndAReaderThatIsOvertakenGluesNone() throws Exception {
+    ContainerLog log = open(new LogPolicy("json-file", 1000, 2));
+    log.beginRun(1);
+    Pumping pumping = pump(log);
+    Follower slow = null;
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; text.length() < 20_000; i++) {
+      text.append("line %040d\n".formatted(i));
+    }
+    List<String> seen = new ArrayList<>();
+    Lines lines = linesInto(seen);
+    // Pieces that end within lines, so that segments do.
+    for (int at = 0; at < text.length(); at += 333) {
+      String piece = text.substring(at, Math.min(text.length(), at + 333));
+      write(out, piece);
+      String end = piece;
+      Await.until("moved", () -> kept(log).endsWith(end));
+      if (at == 3330) {
+        slow = log.followLines(null, null, -1);
+        assertThat(add(slow.poll().orElseThrow(), lines)).isFalse();
+      }
+    }
+    endOutput();
+    pumping.drain(5000);
+    log.endRun();
+    List<String> rest = new ArrayList<>();
+    List<String> fresh = new ArrayList<>();
+    List<String> last = new ArrayList<>();
+    boolean gap = drain(slow, lines);
+    drain(log.followLines(null, null, -1), linesInto(fresh));
+    Follower tail = log.followLines(null, null, 3);
+    Lines tailLines = linesInto(last);
+    tail.heads().forEach(tailLines::begin);
+    drain(tail, tailLines);
+    rest.addAll(seen);
+    assertThat(gap).as("the reader was overtaken").isTrue();
+    for (List<String> read : List.of(rest, fresh, last)) {
+      assertThat(read).allMatch(line -> line.matches("line [0-9]{40}\n")).endsWith(last.getLast());
+    }
+    assertThat(last.getLast()).isEqualTo(text.substring(text.length() - 46));
+    assertThat(fresh).hasSizeBetween(20, 60).isEqualTo(lastOf(text, fresh.size()));
+    // Whoever comes after a restart of the agent reads the same.
+    List<String> after = new ArrayList<>();
+    drain(open(new LogPolicy("json-file", 1000, 2)).followLines(null, null, -1), linesInto(after));
+    assertThat(after).isEqualTo(fresh);
+  }
+
+  private static Lines linesInto(List<String> taken) {
+    return new Lines(
+        (stream, time, line, continued) ->
+            taken.add(StandardCharsets.UTF_8.decode(line).toString()));
+  }
+
+  private static List<String> lastOf(CharSequence text, int count) {
+    List<String> all = text.toString().lines().map(line -> line + "\n").toList();
+    return all.subList(all.size() - count, all.size());
+  }
+
+  /** To the end of what is there; whether something was missing between. */
+  private static boolean drain(Follower follower, Lines lines) throws IOException {
+    boolean gap = false;
+    try (follower) {
+      for (Optional<Piece> p = follower.poll(); p.isPresent(); p = follower.poll()) {
+        gap |= add(p.get(), lines);
+      }
+    }
+    return gap;
+  }
+
+  /** Whether the piece is a gap. */
+  private static boolean add(Piece piece, Lines lines) throws IOException {
+    switch (piece) {
+      case Piece.Output output -> lines.add(output);
+      case Piece.Gap gap -> {
+        lines.gap();
+        return true;
+      }
+      case Piece.RunBegan began -> {}
+      case Piece.RunEnded ended -> lines.end(ended.time());
+    }
+    return false;
   }
 
   @Test

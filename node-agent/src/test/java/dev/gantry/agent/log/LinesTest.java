@@ -18,8 +18,17 @@ class LinesTest {
               taken.add(stream + ":" + StandardCharsets.UTF_8.decode(text)));
 
   private void add(LogStream stream, String text) throws IOException {
+    add(stream, text, false);
+  }
+
+  /** The first bytes of a file that go on with a line of the file before. */
+  private void goOn(LogStream stream, String text) throws IOException {
+    add(stream, text, true);
+  }
+
+  private void add(LogStream stream, String text, boolean within) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    lines.add(new Piece.Output(stream, Instant.EPOCH, bytes));
+    lines.add(new Piece.Output(stream, Instant.EPOCH, bytes, within));
   }
 
   @Test
@@ -55,8 +64,26 @@ class LinesTest {
   }
 
   @Test
+  void whatIsLeftOfALineWhoseBeginIsGoneIsNotShown() throws IOException {
+    goOn(LogStream.STDOUT, "st of a line\nwhole\nha");
+    lines.gap();
+    goOn(LogStream.STDOUT, "no");
+    add(LogStream.STDOUT, " end yet");
+    add(LogStream.STDERR, "other\n");
+    add(LogStream.STDOUT, "\nnext\n");
+    assertThat(taken).containsExactly("STDOUT:whole\n", "STDERR:other\n", "STDOUT:next\n");
+  }
+
+  @Test
+  void theRestOfALineWhoseBeginWasReadIsShown() throws IOException {
+    add(LogStream.STDOUT, "be");
+    goOn(LogStream.STDOUT, "gin\n");
+    assertThat(taken).containsExactly("STDOUT:begin\n");
+  }
+
+  @Test
   void aHeadGoesBeforeWhatComes() throws IOException {
-    lines.begin(new Head(LogStream.STDERR, "he".getBytes(StandardCharsets.UTF_8), false));
+    lines.begin(new Head(LogStream.STDERR, "he".getBytes(StandardCharsets.UTF_8), false, false));
     add(LogStream.STDERR, "ad\n");
     assertThat(taken).containsExactly("STDERR:head\n");
   }

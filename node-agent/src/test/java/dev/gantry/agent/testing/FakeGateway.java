@@ -12,6 +12,7 @@ import dev.gantry.model.node.Heartbeat;
 import dev.gantry.model.node.NodeCredential;
 import dev.gantry.model.node.ReportBatch;
 import dev.gantry.model.run.RunState;
+import dev.gantry.model.stream.GrantKey;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamVerb;
 import java.io.IOException;
@@ -19,11 +20,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +41,7 @@ public final class FakeGateway implements AutoCloseable {
 
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpServer server;
-  private final KeyPair keys;
+  private final GrantKey key = new GrantKey(new byte[32]);
   private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
   private final Map<String, Assignment> wanted = new LinkedHashMap<>();
   private final List<BlockingQueue<WatchMessage>> watches = new CopyOnWriteArrayList<>();
@@ -52,8 +49,7 @@ public final class FakeGateway implements AutoCloseable {
   private volatile Heartbeat heartbeat;
   private volatile boolean refusing;
 
-  public FakeGateway() throws IOException, NoSuchAlgorithmException {
-    keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+  public FakeGateway() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/node/v1/register", this::register);
@@ -93,12 +89,11 @@ public final class FakeGateway implements AutoCloseable {
   }
 
   public String grant(dev.gantry.model.id.TenantId tenant, ContainerId id, StreamVerb verb) {
-    return new StreamGrant(tenant, id, verb.word(), Instant.now().plusSeconds(60))
-        .sign(keys.getPrivate());
+    return new StreamGrant(tenant, id, verb.word(), Instant.now().plusSeconds(60)).sign(key);
   }
 
   public String grantKey() {
-    return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
+    return key.text();
   }
 
   public List<AgentReport> reports() {

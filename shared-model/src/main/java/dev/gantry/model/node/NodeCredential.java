@@ -6,6 +6,7 @@ import dev.gantry.model.id.NodeId;
  * Answer to a registration. The agent keeps it in its data folder, readable by root only.
  *
  * @param token bearer of the node for all later calls; null when the node registered with it
- * @param grantKey Ed25519 public key (X.509, Base64) that stream grants are verified with
+ * @param grantKey the node's {@link dev.gantry.model.stream.GrantKey}, Base64: stream grants are
+ *     verified with it
  */
 public record NodeCredential(NodeId node, String token, String grantKey) {}
