@@ -3,6 +3,7 @@ package dev.gantry.kit.outbox;
 import java.sql.Types;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The table {@code outbox} in the service's schema. */
 public final class OutboxTable {
@@ -10,9 +11,11 @@ public final class OutboxTable {
   private static final String SWEEP_AGE = "2 seconds";
 
   private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
 
-  public OutboxTable(JdbcTemplate jdbc) {
+  public OutboxTable(JdbcTemplate jdbc, TransactionTemplate transaction) {
     this.jdbc = jdbc;
+    this.transaction = transaction;
   }
 
   /** One statement, one round trip, however many records. */
@@ -31,14 +34,17 @@ public final class OutboxTable {
   }
 
   /**
-   * Does not wait for the disk: a deletion that a crash of PostgreSQL loses is a record sent twice,
+   * In a transaction of its own when there is none: connections need not commit by themselves. Does
+   * not wait for the disk: a deletion that a crash of PostgreSQL loses is a record sent twice,
    * which readers drop.
    */
   void delete(List<String> ids) {
-    jdbc.update(
-        "with quick as materialized (select set_config('synchronous_commit', 'off', true))"
-            + " delete from outbox using quick where id = any (?::text[])",
-        array(ids.toArray(String[]::new)));
+    transaction.executeWithoutResult(
+        status ->
+            jdbc.update(
+                "with quick as materialized (select set_config('synchronous_commit', 'off', true))"
+                    + " delete from outbox using quick where id = any (?::text[])",
+                array(ids.toArray(String[]::new))));
   }
 
   /** Whether this transaction is the one that sweeps; ends with the transaction. */

@@ -55,8 +55,8 @@ public class MessagingConfiguration {
   }
 
   @Bean
-  OutboxTable outboxTable(JdbcTemplate jdbc) {
-    return new OutboxTable(jdbc);
+  OutboxTable outboxTable(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    return new OutboxTable(jdbc, new TransactionTemplate(transactions));
   }
 
   @Bean
