@@ -178,6 +178,44 @@ class AgentLifeTest {
     await("the one after", is(2, RunState.RUNNING));
   }
 
+  /** As an agent leaves it that is killed between the start and the writing down of it. */
+  private void closeAsIfNobodyHadWrittenDownTheStart() throws Exception {
+    agent.close();
+    Path folder = home.resolve("containers").resolve(id.value());
+    Files.delete(folder.resolve("process.json"));
+    Path run = folder.resolve("run.json");
+    String json = Files.readString(run);
+    assertThat(json).contains("\"RUNNING\"");
+    Files.writeString(run, json.replace("\"RUNNING\"", "\"STARTING\""));
+  }
+
+  @Test
+  void aStartThatOnlyTheKeeperWroteDownIsNotMadeAgain() throws Exception {
+    run("echo run >> /tmp/count; sleep 2; exit 7", RestartPolicy.NO);
+    long pid = await("running", is(0, RunState.RUNNING)).pid();
+    Await.until("it has run", () -> count().equals("run\n"));
+    closeAsIfNobodyHadWrittenDownTheStart();
+    agent = startAgent();
+    Await.until(
+        "running again told",
+        () -> runs().filter(r -> is(0, RunState.RUNNING).test(r) && r.pid() == pid).count() >= 2);
+    assertThat(count()).isEqualTo("run\n");
+    assertThat(await("its end", is(0, RunState.EXITED)).exitCode()).isEqualTo(7);
+  }
+
+  @Test
+  void theCodeOfAStartThatOnlyTheKeeperWroteDownIsKnown() throws Exception {
+    run("echo run >> /tmp/count; sleep 1; exit 9", RestartPolicy.NO);
+    long pid = await("running", is(0, RunState.RUNNING)).pid();
+    closeAsIfNobodyHadWrittenDownTheStart();
+    Await.until(
+        "ended while no agent ran",
+        () -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
+    agent = startAgent();
+    assertThat(await("its end", is(0, RunState.EXITED)).exitCode()).isEqualTo(9);
+    assertThat(count()).isEqualTo("run\n");
+  }
+
   @Test
   void whatWasEndedWithEverythingIsStartedAgainByItsPolicy() throws Exception {
     run("sleep 1000", ALWAYS);

@@ -72,6 +72,10 @@ final class LogReading {
       if (piece.isEmpty() || isAfter(piece.get().time())) {
         return verb.until() == null;
       }
+      if (follower.isBeyondMark() && !follows(follower)) {
+        // What was history at the call is rotated away, and this came after it.
+        return true;
+      }
       switch (piece.get()) {
         case Piece.Output output -> lines.add(output);
         case Piece.RunBegan began -> {}
@@ -88,7 +92,11 @@ final class LogReading {
   }
 
   private boolean isOpen(Follower follower) {
-    return !follower.isAtMark() || verb.follow() && follower.runWasOpen();
+    return !follower.isAtMark() || follows(follower);
+  }
+
+  private boolean follows(Follower follower) {
+    return verb.follow() && follower.runWasOpen();
   }
 
   private boolean isAfter(Instant time) {
@@ -118,6 +126,9 @@ final class LogReading {
         Optional<Piece> piece = follower.poll();
         if (piece.isEmpty() || isAfter(piece.get().time())) {
           return count[0];
+        }
+        if (follower.isBeyondMark()) {
+          break;
         }
         switch (piece.get()) {
           case Piece.Output output -> lines.add(output);

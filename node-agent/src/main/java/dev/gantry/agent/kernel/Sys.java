@@ -20,6 +20,7 @@ public enum Sys {
   IOCTL(16, 29),
   PREAD64(17, 67),
   PWRITE64(18, 68),
+  WRITEV(20, 66),
   MADVISE(28, 233),
   SCHED_YIELD(24, 124),
   DUP(32, 23),

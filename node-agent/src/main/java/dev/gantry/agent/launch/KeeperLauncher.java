@@ -110,7 +110,7 @@ public final class KeeperLauncher implements Launcher {
 
   private LaunchProgram program(LaunchPlan plan) throws LaunchException {
     try {
-      return new LaunchProgram(plan, planner.host().last());
+      return new LaunchProgram(plan, planner.host().last(), processes.bootId());
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     }
@@ -160,6 +160,11 @@ public final class KeeperLauncher implements Launcher {
   @Override
   public Optional<LaunchedProcess> adopt(ProcessRecord record) {
     return processes.adopt(record);
+  }
+
+  @Override
+  public Optional<ProcessRecord> find(ContainerId container, LaunchNote note) {
+    return processes.find(container, note);
   }
 
   @Override

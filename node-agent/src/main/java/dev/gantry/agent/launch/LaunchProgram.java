@@ -19,7 +19,7 @@ import java.util.TreeMap;
  *                                  system mounts, devices, names, sysctls, masks
  *                                  tenant's mounts, streams, privileges
  *                    ◀─────────── execve           or: failed := 1, exit
- *   close the child's ends
+ *   close the child's ends, note
  * </pre>
  */
 final class LaunchProgram {
@@ -31,12 +31,14 @@ final class LaunchProgram {
 
   private final LaunchPlan plan;
   private final int lastCapability;
+  private final String bootId;
   final Birth birth;
   final Program program;
 
-  LaunchProgram(LaunchPlan plan, int lastCapability) {
+  LaunchProgram(LaunchPlan plan, int lastCapability, String bootId) {
     this.plan = plan;
     this.lastCapability = lastCapability;
+    this.bootId = bootId;
     this.birth = new Birth(plan.request().spec().process(), true, true);
     this.program = birth.program;
     Label child = Label.named("child");
@@ -49,6 +51,9 @@ final class LaunchProgram {
     birth.connect();
     birth.clone("container", namespaces(), child);
     birth.settle();
+    if (plan.request().note() != null) {
+      LaunchNote.append(birth, plan.request(), bootId);
+    }
     program.jump(Keeper.DONE);
   }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param netns a path that opens the network namespace to live in; null: by the spec, a new one or
  *     the host's
  * @param size of the terminal at its begin
+ * @param note where the keeper writes down that it started; null: nowhere. See {@link LaunchNote}
  */
 public record LaunchRequest(
     ContainerId container,
@@ -28,7 +29,8 @@ public record LaunchRequest(
     List<ResolvedMount> mounts,
     EtcFiles etc,
     Path netns,
-    TerminalSize size) {
+    TerminalSize size,
+    Path note) {
   public LaunchRequest {
     Objects.requireNonNull(container, "container");
     Objects.requireNonNull(spec, "spec");
@@ -52,10 +54,11 @@ public record LaunchRequest(
       RootFs rootFs,
       List<ResolvedMount> mounts,
       EtcFiles etc) {
-    this(container, epoch, attempt, spec, rootFs, mounts, etc, null, TerminalSize.UNKNOWN);
+    this(container, epoch, attempt, spec, rootFs, mounts, etc, null, TerminalSize.UNKNOWN, null);
   }
 
   public LaunchRequest sized(TerminalSize wanted) {
-    return new LaunchRequest(container, epoch, attempt, spec, rootFs, mounts, etc, netns, wanted);
+    return new LaunchRequest(
+        container, epoch, attempt, spec, rootFs, mounts, etc, netns, wanted, note);
   }
 }

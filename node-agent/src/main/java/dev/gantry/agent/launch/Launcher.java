@@ -48,6 +48,13 @@ public interface Launcher extends AutoCloseable {
   Optional<LaunchedProcess> adopt(ProcessRecord record);
 
   /**
+   * The record of a start that only its keeper wrote down.
+   *
+   * @return empty if there is no such process any more
+   */
+  Optional<ProcessRecord> find(ContainerId container, LaunchNote note);
+
+  /**
    * Sees to execs of an agent before this one that nobody has adopted: each is reaped when it ends,
    * as its zombie would hold up the end of its container. Call after {@link #adoptExec}.
    */

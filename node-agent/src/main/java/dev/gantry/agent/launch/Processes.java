@@ -54,6 +54,10 @@ final class Processes implements AutoCloseable {
     }
   }
 
+  String bootId() {
+    return bootId;
+  }
+
   /** What only travels along into the record. */
   record Ids(ContainerId container, long epoch, long attempt) {}
 
@@ -69,18 +73,21 @@ final class Processes implements AutoCloseable {
   }
 
   private ProcessRecord record(Ids ids, Keeper keeper, LaunchOutcome outcome) {
-    long startTime =
+    ProcStat stat =
         ProcStat.of(outcome.pid())
-            .map(ProcStat::startTime)
             .orElseThrow(() -> new KeeperLostException(keeper.identity().pid(), false, null));
-    LaunchOutcome.Descriptors in = outcome.descriptors();
+    return record(ids, keeper, outcome.pid(), stat, outcome.descriptors());
+  }
+
+  private ProcessRecord record(
+      Ids ids, Keeper keeper, int pid, ProcStat stat, LaunchOutcome.Descriptors in) {
     return new ProcessRecord(
         ids.container(),
         ids.epoch(),
         ids.attempt(),
         bootId,
-        outcome.pid(),
-        startTime,
+        pid,
+        stat.startTime(),
         keeper.identity().pid(),
         keeper.identity().startTime(),
         in.stdin(),
@@ -198,6 +205,21 @@ final class Processes implements AutoCloseable {
     } catch (KeeperLostException e) {
       return;
     }
+  }
+
+  /** Its parent being one of the keepers, and unreaped, tells it from another of that pid. */
+  Optional<ProcessRecord> find(ContainerId container, LaunchNote note) {
+    if (!note.bootId().equals(bootId)) {
+      return Optional.empty();
+    }
+    Ids ids = new Ids(container, note.epoch(), note.attempt());
+    return ProcStat.of(note.pid())
+        .flatMap(
+            stat ->
+                keepers.all().stream()
+                    .filter(keeper -> keeper.identity().pid() == stat.parent())
+                    .findFirst()
+                    .map(keeper -> record(ids, keeper, note.pid(), stat, note.descriptors())));
   }
 
   Optional<LaunchedProcess> adopt(ProcessRecord record) {

@@ -129,7 +129,8 @@ public final class ContainerLog {
   public Follower followFromStart(boolean attach) {
     lock.lock();
     try {
-      Follower follower = new Follower(this, segments.start(), List.of(), segments.end(), runOpen);
+      Follower follower =
+          new Follower(this, segments.start(), List.of(), segments.end(), runOpen, Pinned.NONE);
       return register(follower, attach, segments.dataBytes());
     } finally {
       lock.unlock();
@@ -141,7 +142,7 @@ public final class ContainerLog {
     lock.lock();
     try {
       Place end = segments.end();
-      return register(new Follower(this, end, List.of(), end, runOpen), attach, 0);
+      return register(new Follower(this, end, List.of(), end, runOpen, Pinned.NONE), attach, 0);
     } finally {
       lock.unlock();
     }
@@ -149,7 +150,7 @@ public final class ContainerLog {
 
   /**
    * From about where the wanted lines begin, found without reading what is before. Nobody waits for
-   * this follower.
+   * this follower; the last lines, if only these are wanted, stay readable for it.
    *
    * @param since null = from the first byte that is kept
    * @param until null = to the end; only for finding the last lines
@@ -157,27 +158,36 @@ public final class ContainerLog {
    */
   public Follower followLines(Instant since, Instant until, long lastLines) throws IOException {
     List<Segment> all;
+    Pinned pinned;
     Place start;
     Place mark;
     boolean open;
     lock.lock();
     try {
       all = segments.all();
+      pinned = lastLines >= 0 ? Pinned.all(all) : Pinned.NONE;
       start = segments.start();
       mark = segments.end();
       open = runOpen;
     } finally {
       lock.unlock();
     }
-    Seek seek = new Seek(all);
-    if (since != null) {
-      start = later(start, seek.firstAt(since, mark));
+    Seek seek = new Seek(all, pinned);
+    try {
+      if (since != null) {
+        start = later(start, seek.firstAt(since, mark));
+      }
+      if (lastLines >= 0) {
+        Place end = until == null ? mark : seek.firstAt(until.plusNanos(1), mark);
+        start = later(start, seek.linesBefore(end.compareTo(mark) < 0 ? end : mark, lastLines));
+      }
+      List<Head> heads = seek.headsAt(start);
+      pinned.keepFrom(start.segment());
+      return new Follower(this, start, heads, mark, open, pinned);
+    } catch (IOException | RuntimeException e) {
+      pinned.close();
+      throw e;
     }
-    if (lastLines >= 0) {
-      Place end = until == null ? mark : seek.firstAt(until.plusNanos(1), mark);
-      start = later(start, seek.linesBefore(end.compareTo(mark) < 0 ? end : mark, lastLines));
-    }
-    return new Follower(this, start, seek.headsAt(start), mark, open);
   }
 
   private static Place later(Place a, Place b) {

@@ -1,16 +1,11 @@
 package dev.gantry.agent.log;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads a log from some place on. For one thread. */
@@ -21,8 +16,9 @@ public final class Follower implements Closeable {
   private final ContainerLog log;
   private final ByteBuffer bytes = ByteBuffer.allocate(PIECE_BYTES);
   private final ByteBuffer batch = ByteBuffer.allocate(INDEX_BATCH * IndexRecord.BYTES).limit(0);
-  private final Map<LogStream, FileChannel> data = new EnumMap<>(LogStream.class);
-  private FileChannel index;
+  private final Pinned pinned;
+  private final boolean ownsPinned;
+  private SegmentFiles files;
   private Segment open;
   private volatile long segment;
   private long record;
@@ -39,8 +35,25 @@ public final class Follower implements Closeable {
   private boolean gap;
   private final List<Head> heads;
 
-  Follower(ContainerLog log, Place from, List<Head> heads, Place mark, boolean runOpen) {
+  /**
+   * @param pinned closed with this
+   */
+  Follower(
+      ContainerLog log, Place from, List<Head> heads, Place mark, boolean runOpen, Pinned pinned) {
+    this(log, from, heads, mark, runOpen, pinned, true);
+  }
+
+  private Follower(
+      ContainerLog log,
+      Place from,
+      List<Head> heads,
+      Place mark,
+      boolean runOpen,
+      Pinned pinned,
+      boolean ownsPinned) {
     this.log = log;
+    this.pinned = pinned;
+    this.ownsPinned = ownsPinned;
     this.heads = heads;
     this.start = from;
     this.segment = from.segment();
@@ -55,9 +68,10 @@ public final class Follower implements Closeable {
     return heads;
   }
 
-  /** Another one over the same: from the same place, and of the same history. */
+  /** Another one over the same: from the same place, and of the same history. Close it first. */
   public Follower again() {
-    return new Follower(log, start, heads, new Place(markSegment, markRecord), runWasOpen);
+    Place mark = new Place(markSegment, markRecord);
+    return new Follower(log, start, heads, mark, runWasOpen, pinned, false);
   }
 
   /** Whether a run was on when this follower began. */
@@ -141,7 +155,7 @@ public final class Follower implements Closeable {
   private Piece output() throws IOException {
     LogStream stream = current.kind().stream();
     int length = Math.min(current.length() - done, PIECE_BYTES);
-    readFully(channel(stream), current.offset() + done, bytes.clear().limit(length));
+    files.read(stream, current.offset() + done, bytes.clear().limit(length));
     Piece piece =
         new Piece.Output(stream, current.time(), bytes.flip(), current.within() && done == 0);
     done += length;
@@ -165,7 +179,7 @@ public final class Follower implements Closeable {
         record++;
         return true;
       }
-      Segment next = log.segmentFrom(open.number() + 1);
+      Segment next = segmentFrom(open.number() + 1);
       if (next == null) {
         return false;
       }
@@ -180,7 +194,7 @@ public final class Follower implements Closeable {
   }
 
   private boolean openSegment() throws IOException {
-    Segment next = log.segmentFrom(segment);
+    Segment next = segmentFrom(segment);
     if (next == null) {
       return false;
     }
@@ -188,7 +202,7 @@ public final class Follower implements Closeable {
       goOnAfterGap(next.number());
     }
     try {
-      index = FileChannel.open(next.index(), StandardOpenOption.READ);
+      files = filesOf(next);
     } catch (NoSuchFileException deleted) {
       // Rotated away between the look and the opening, which only a reader of old logs meets.
       goOnAfterGap(next.number() + 1);
@@ -199,35 +213,24 @@ public final class Follower implements Closeable {
     return true;
   }
 
+  private Segment segmentFrom(long number) {
+    SegmentFiles held = pinned.from(number);
+    return held == null ? log.segmentFrom(number) : held.segment();
+  }
+
+  private SegmentFiles filesOf(Segment of) throws IOException {
+    SegmentFiles held = pinned.from(of.number());
+    return held == null ? new SegmentFiles(of) : held;
+  }
+
   private IndexRecord readRecord() throws IOException {
     if (!batch.hasRemaining()) {
       int count = (int) Math.min(open.records() - record, INDEX_BATCH);
       batch.clear().limit(count * IndexRecord.BYTES);
-      readFully(index, record * IndexRecord.BYTES, batch);
+      files.readIndex(record * IndexRecord.BYTES, batch);
       batch.flip();
     }
     return IndexRecord.read(batch);
-  }
-
-  private FileChannel channel(LogStream stream) throws IOException {
-    FileChannel channel = data.get(stream);
-    if (channel == null) {
-      channel = FileChannel.open(open.data(stream), StandardOpenOption.READ);
-      data.put(stream, channel);
-    }
-    return channel;
-  }
-
-  private static void readFully(FileChannel from, long position, ByteBuffer into)
-      throws IOException {
-    long at = position;
-    while (into.hasRemaining()) {
-      int n = from.read(into, at);
-      if (n < 0) {
-        throw new EOFException("a log segment is shorter than its index says");
-      }
-      at += n;
-    }
   }
 
   long segment() {
@@ -243,14 +246,15 @@ public final class Follower implements Closeable {
   }
 
   private void closeSegment() throws IOException {
-    for (FileChannel channel : data.values()) {
-      channel.close();
+    if (files != null) {
+      long number = files.segment().number();
+      if (pinned.from(number) != files) {
+        files.close();
+      } else if (ownsPinned) {
+        pinned.keepFrom(number + 1);
+      }
     }
-    data.clear();
-    if (index != null) {
-      index.close();
-    }
-    index = null;
+    files = null;
     open = null;
   }
 
@@ -258,6 +262,9 @@ public final class Follower implements Closeable {
   public void close() throws IOException {
     try {
       closeSegment();
+      if (ownsPinned) {
+        pinned.close();
+      }
     } finally {
       log.leave(this);
     }

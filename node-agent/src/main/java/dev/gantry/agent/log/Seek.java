@@ -19,13 +19,21 @@ final class Seek {
   private static final int PIECE = 64 << 10;
 
   private final List<Segment> segments;
+  private final Pinned pinned;
   private final ByteBuffer piece = ByteBuffer.allocate(PIECE);
 
   /**
    * @param segments in order
    */
-  Seek(List<Segment> segments) {
+  Seek(List<Segment> segments, Pinned pinned) {
     this.segments = segments;
+    this.pinned = pinned;
+  }
+
+  private SegmentReader reader(Segment segment) throws IOException {
+    SegmentFiles files = pinned.from(segment.number());
+    boolean held = files != null && files.segment() == segment;
+    return held ? new SegmentReader(files) : new SegmentReader(segment);
   }
 
   /** The first record that is not before the time; {@code otherwise} when all are. */
@@ -33,7 +41,7 @@ final class Seek {
     for (Segment segment : segments) {
       Instant last = segment.lastTime();
       if (last != null && !last.isBefore(time)) {
-        try (SegmentReader reader = new SegmentReader(segment)) {
+        try (SegmentReader reader = reader(segment)) {
           return new Place(segment.number(), firstAt(reader, segment.records(), time));
         } catch (NoSuchFileException gone) {
           continue;
@@ -66,7 +74,7 @@ final class Seek {
         continue;
       }
       boolean last = segment.number() == end.segment();
-      try (SegmentReader reader = new SegmentReader(segment)) {
+      try (SegmentReader reader = reader(segment)) {
         for (long r = (last ? end.record() : segment.records()) - 1; r >= 0; r--) {
           start = new Place(segment.number(), r);
           found += lineFeeds(reader, reader.record(r));
@@ -108,7 +116,7 @@ final class Seek {
     for (Segment segment : segments.reversed()) {
       if (segment.number() <= place.segment() && !growing.isEmpty()) {
         boolean last = segment.number() == place.segment();
-        try (SegmentReader reader = new SegmentReader(segment)) {
+        try (SegmentReader reader = reader(segment)) {
           for (long r = (last ? place.record() : segment.records()) - 1;
               r >= 0 && !growing.isEmpty();
               r--) {

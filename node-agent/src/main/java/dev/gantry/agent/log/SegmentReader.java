@@ -1,21 +1,16 @@
 package dev.gantry.agent.log;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** Reads a segment at any place. */
 final class SegmentReader implements Closeable {
   private static final int BATCH = 256;
 
   private final Segment segment;
-  private final FileChannel index;
-  private final Map<LogStream, FileChannel> data = new EnumMap<>(LogStream.class);
+  private final SegmentFiles files;
+  private final boolean pinned;
   private final ByteBuffer batch = ByteBuffer.allocate(BATCH * IndexRecord.BYTES).limit(0);
   private long batchFrom;
 
@@ -24,7 +19,17 @@ final class SegmentReader implements Closeable {
    */
   SegmentReader(Segment segment) throws IOException {
     this.segment = segment;
-    this.index = FileChannel.open(segment.index(), StandardOpenOption.READ);
+    this.files = new SegmentFiles(segment);
+    this.pinned = false;
+  }
+
+  /**
+   * @param pinned somebody else's, who also closes them
+   */
+  SegmentReader(SegmentFiles pinned) {
+    this.segment = pinned.segment();
+    this.files = pinned;
+    this.pinned = true;
   }
 
   IndexRecord record(long number) throws IOException {
@@ -32,7 +37,7 @@ final class SegmentReader implements Closeable {
       batchFrom = number / BATCH * BATCH;
       int count = (int) Math.min(BATCH, segment.records() - batchFrom);
       batch.clear().limit(count * IndexRecord.BYTES);
-      readFully(index, batchFrom * IndexRecord.BYTES, batch);
+      files.readIndex(batchFrom * IndexRecord.BYTES, batch);
       batch.flip();
     }
     int at = (int) (number - batchFrom) * IndexRecord.BYTES;
@@ -40,31 +45,13 @@ final class SegmentReader implements Closeable {
   }
 
   void read(LogStream stream, long offset, ByteBuffer into) throws IOException {
-    FileChannel channel = data.get(stream);
-    if (channel == null) {
-      channel = FileChannel.open(segment.data(stream), StandardOpenOption.READ);
-      data.put(stream, channel);
-    }
-    readFully(channel, offset, into);
-  }
-
-  private static void readFully(FileChannel from, long position, ByteBuffer into)
-      throws IOException {
-    long at = position;
-    while (into.hasRemaining()) {
-      int n = from.read(into, at);
-      if (n < 0) {
-        throw new EOFException("a log segment is shorter than its index says");
-      }
-      at += n;
-    }
+    files.read(stream, offset, into);
   }
 
   @Override
   public void close() throws IOException {
-    index.close();
-    for (FileChannel channel : data.values()) {
-      channel.close();
+    if (!pinned) {
+      files.close();
     }
   }
 }

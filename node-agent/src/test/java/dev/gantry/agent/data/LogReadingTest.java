@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.LinuxKernel;
 import dev.gantry.agent.log.ContainerLog;
+import dev.gantry.agent.log.Follower;
+import dev.gantry.agent.log.Lines;
 import dev.gantry.agent.log.LogMetrics;
 import dev.gantry.agent.log.LogStream;
 import dev.gantry.agent.log.OutputPump;
+import dev.gantry.agent.log.Piece;
 import dev.gantry.agent.log.Pumping;
 import dev.gantry.agent.log.Source;
 import dev.gantry.model.spec.LogPolicy;
@@ -147,6 +150,44 @@ class LogReadingTest {
 
   private static Instant someTime(List<Said> all, Random random) {
     return all.get(random.nextInt(all.size())).time().plusNanos(random.nextInt(3) - 1);
+  }
+
+  @Test
+  void theLastLinesAreThoseOfTheCallThoughAllIsRotatedAwayMeanwhile() throws Exception {
+    LogPolicy small = new LogPolicy(LogPolicy.DEFAULT.driver(), 2000, 2);
+    ContainerLog log = ContainerLog.open(KERNEL, folder, small, this::tick);
+    Random random = new Random(8);
+    run(log, 1, random);
+    List<Said> before = read(log, -1, null, null);
+    try (Follower follower = log.followLines(null, null, 20);
+        Follower counting = follower.again()) {
+      run(log, 2, random);
+      assertThat(read(log, -1, null, null)).doesNotContainAnyElementsOf(before);
+      assertThat(linesOf(counting)).endsWith(texts(before).toArray(String[]::new));
+      assertThat(linesOf(follower)).endsWith(texts(before).toArray(String[]::new));
+    }
+  }
+
+  private static List<String> texts(List<Said> said) {
+    return said.subList(said.size() - 20, said.size()).stream().map(Said::text).toList();
+  }
+
+  private static List<String> linesOf(Follower follower) throws IOException {
+    List<String> texts = new ArrayList<>();
+    Lines lines =
+        new Lines(
+            (stream, time, text, continued) ->
+                texts.add(StandardCharsets.UTF_8.decode(text).toString()));
+    follower.heads().forEach(lines::begin);
+    while (!follower.isAtMark()) {
+      Piece piece = follower.poll().orElseThrow();
+      if (piece instanceof Piece.Output output) {
+        lines.add(output);
+      } else if (piece instanceof Piece.RunEnded ended) {
+        lines.end(ended.time());
+      }
+    }
+    return texts;
   }
 
   @Test

@@ -33,7 +33,7 @@ class LaunchProgramTest {
   @Test
   void aPrivilegedContainerMasksNothingAndHasNoFilter() {
     LaunchPlan plan = plan(spec(new SecuritySpec(true, List.of(), List.of(), false, "")), false);
-    String listing = String.join("\n", new LaunchProgram(plan, 40).program.listing());
+    String listing = String.join("\n", new LaunchProgram(plan, 40, "boot").program.listing());
     assertThat(listing)
         .doesNotContain("/proc/kcore\")", "SECCOMP", "seccomp(")
         .contains("\"/sys\"");
@@ -46,7 +46,8 @@ class LaunchProgramTest {
   }
 
   private static String listing(RunSpec spec) {
-    return String.join("\n", new LaunchProgram(plan(spec, true), 40).program.listing()) + "\n";
+    return String.join("\n", new LaunchProgram(plan(spec, true), 40, "boot").program.listing())
+        + "\n";
   }
 
   private static RunSpec spec(SecuritySpec security) {

@@ -182,7 +182,8 @@ final class Launches {
       RootFs rootFs =
           new RootFs(
               List.of(layer), own.resolve("upper"), own.resolve("work"), own.resolve("root"));
-      return new LaunchRequest(id, 1, 1, spec, rootFs, wish.mounts, wish.etc, null, wish.size);
+      return new LaunchRequest(
+          id, 1, 1, spec, rootFs, wish.mounts, wish.etc, null, wish.size, own.resolve("launched"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

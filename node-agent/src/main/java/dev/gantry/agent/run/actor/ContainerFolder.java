@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A container's folder on disk: {@code assignment.json}, {@code spec.json}, {@code run.json},
- * {@code process.json}, the writable layer ({@code upper}, {@code work}), {@code etc}, {@code log},
- * {@code execs}.
+ * {@code process.json}, {@code launched} (which the keeper writes), the writable layer ({@code
+ * upper}, {@code work}), {@code etc}, {@code log}, {@code execs}.
  *
  * <p>Records are written beside and renamed in. They are not synced: they have to survive the
  * agent, and a machine that goes down takes the processes with it; ext4 and xfs keep the old or the
@@ -63,6 +63,11 @@ final class ContainerFolder {
     return folder.resolve("execs");
   }
 
+  /** Where the keeper writes down a start: {@link dev.gantry.agent.launch.LaunchNote}. */
+  Path note() {
+    return folder.resolve("launched");
+  }
+
   void make() throws IOException {
     Files.createDirectories(folder);
   }
@@ -85,6 +90,7 @@ final class ContainerFolder {
   }
 
   void forgetProcess() throws IOException {
+    Files.deleteIfExists(note());
     Files.deleteIfExists(folder.resolve("process.json"));
   }
 
@@ -100,9 +106,9 @@ final class ContainerFolder {
     return read("run.json", RunView.class);
   }
 
-  /** Whether there is the record of a process, readable or not. */
+  /** Whether there is the record or the note of a process, readable or not. */
   static boolean hasProcess(Path folder) {
-    return Files.exists(folder.resolve("process.json"));
+    return Files.exists(folder.resolve("process.json")) || Files.exists(folder.resolve("launched"));
   }
 
   Optional<ProcessRecord> process() throws IOException {

@@ -160,8 +160,7 @@ final class ContainerWork {
       log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
       Instant at = parts.clock().instant();
-      folder.keep(process.record());
-      begin(process, spec);
+      takeUp(process, spec);
       parts.metrics().launched(process.trace(), System.nanoTime() - begun);
       NetworkEndpoint told = place == null ? null : BridgePlaces.told(place);
       return new Event.Launched(process.pid(), at, told);
@@ -174,6 +173,19 @@ final class ContainerWork {
     } catch (IOException | RuntimeException e) {
       LOG.error("Container {} does not start", id, e);
       return failed(RunReason.LAUNCH_FAILED, "starting " + spec.name() + ": " + e.getMessage());
+    }
+  }
+
+  /** What can't be written down is not left running: nobody would know of it. */
+  private void takeUp(LaunchedProcess process, RunSpec spec) throws IOException {
+    try {
+      folder.keep(process.record());
+      begin(process, spec);
+    } catch (IOException | RuntimeException e) {
+      running = null;
+      process.close();
+      folder.forgetProcess();
+      throw e;
     }
   }
 

@@ -3,7 +3,6 @@ package dev.gantry.agent.run.actor;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
-import dev.gantry.agent.launch.ProcessRecord;
 import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.ContainerState;
@@ -152,14 +151,14 @@ public final class Containers implements AutoCloseable {
     }
     RunSpec spec = folder.spec().orElse(null);
     RunView run = folder.run().orElse(null);
-    Optional<ProcessRecord> record = folder.process();
-    Optional<LaunchedProcess> process = record.flatMap(launcher::adopt);
-    if (record.isEmpty()) {
+    Optional<BegunProcess> begun = BegunProcess.of(folder, assignment.get().container(), launcher);
+    Optional<LaunchedProcess> process = begun.flatMap(b -> b.adopt(launcher));
+    if (begun.isEmpty() || begun.get().record().isEmpty()) {
       launcher.sweep(assignment.get().container());
     }
-    RunView known = record.map(r -> viewOf(r, run)).orElse(run);
+    RunView known = begun.map(b -> viewOf(assignment.get().container(), b, run)).orElse(run);
     boolean ended = known != null && known.state().isTerminal();
-    boolean vanished = process.isEmpty() && record.isPresent() && !ended;
+    boolean vanished = process.isEmpty() && begun.isPresent() && !ended;
     if (process.isPresent() && ended) {
       // Reported as ended, and the agent was killed before it had cleared away.
       process.get().close();
@@ -183,7 +182,7 @@ public final class Containers implements AutoCloseable {
     }
     actor.start();
     if (vanished) {
-      boolean rebooted = !record.get().bootId().equals(places.bootId());
+      boolean rebooted = !begun.get().bootId().equals(places.bootId());
       actor.post(new Event.Vanished(rebooted, parts.clock().instant()));
     } else {
       actor.post(new Event.Restored());
@@ -191,15 +190,14 @@ public final class Containers implements AutoCloseable {
   }
 
   /** A process that was recorded is running, whatever the run's record had time to say. */
-  private RunView viewOf(ProcessRecord record, RunView run) {
-    boolean same =
-        run != null && run.epoch() == record.epoch() && run.attempt() == record.attempt();
+  private RunView viewOf(ContainerId container, BegunProcess begun, RunView run) {
+    boolean same = run != null && run.key().equals(begun.run());
     if (same && run.state() != RunState.STARTING) {
       return run;
     }
-    return RunView.running(record.epoch(), record.pid(), parts.clock().instant())
-        .at(parts.places().told(record.container()))
-        .with(same ? run.retry() : new Retry((int) record.attempt(), 0, false, false));
+    return RunView.running(begun.run().epoch(), begun.pid(), parts.clock().instant())
+        .at(parts.places().told(container))
+        .with(same ? run.retry() : new Retry(begun.run().attempt(), 0, false, false));
   }
 
   /** Takes an assignment; whether it is older than what is known is decided behind it. */

@@ -3,7 +3,6 @@ package dev.gantry.agent.run.actor;
 import dev.gantry.agent.launch.ExitStatus;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
-import dev.gantry.agent.launch.ProcessRecord;
 import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Retry;
@@ -64,36 +63,37 @@ public final class Leftovers {
 
   private void stop(ContainerFolder folder, Launcher launcher)
       throws IOException, InterruptedException {
-    Optional<ProcessRecord> record = folder.process();
-    if (record.isEmpty()) {
+    Optional<Assignment.OfContainer> wanted = folder.assignment();
+    if (wanted.isEmpty()) {
       return;
     }
-    Optional<LaunchedProcess> process = launcher.adopt(record.get());
+    Optional<BegunProcess> begun = BegunProcess.of(folder, wanted.get().container(), launcher);
+    Optional<LaunchedProcess> process = begun.flatMap(b -> b.adopt(launcher));
     if (process.isPresent()) {
       process.get().signal(SIGKILL);
-      launcher.cgroups().thaw(record.get().container());
+      launcher.cgroups().thaw(wanted.get().container());
       ExitStatus status = process.get().awaitExit();
       process.get().close();
-      note(folder, record.get(), status);
+      note(folder, wanted.get(), begun.get(), status);
     }
     folder.forgetProcess();
   }
 
   /** Decided as if an agent had seen it: with a policy, the next agent starts it again. */
-  private void note(ContainerFolder folder, ProcessRecord record, ExitStatus s) throws IOException {
+  private void note(
+      ContainerFolder folder, Assignment.OfContainer wanted, BegunProcess begun, ExitStatus s)
+      throws IOException {
     RunView known = folder.run().orElse(null);
-    Optional<Assignment.OfContainer> wanted = folder.assignment();
-    boolean same =
-        known != null && known.epoch() == record.epoch() && known.attempt() == record.attempt();
-    if (wanted.isEmpty() || (same && known.state().isTerminal())) {
+    boolean same = known != null && known.key().equals(begun.run());
+    if (same && known.state().isTerminal()) {
       return;
     }
     Instant now = clock.instant();
     boolean ran = same && known.state() == RunState.RUNNING;
-    RunView run = ran ? known : RunView.running(record.epoch(), record.pid(), now);
-    Retry retry = same ? known.retry() : new Retry((int) record.attempt(), 0, false, false);
+    RunView run = ran ? known : RunView.running(begun.run().epoch(), begun.pid(), now);
+    Retry retry = same ? known.retry() : new Retry(begun.run().attempt(), 0, false, false);
     ContainerState state =
-        ContainerState.restored(wanted.get(), folder.spec().orElse(null), run.with(retry), true);
+        ContainerState.restored(wanted, folder.spec().orElse(null), run.with(retry), true);
     Event exit = new Event.Exited(s.code(), s.signal(), s.oomKilled(), s.known(), now);
     ContainerState exited = RunMachine.decide(state, exit, now).state();
     folder.keep(exited.wanted().withoutSpec());

@@ -85,7 +85,8 @@ final class Preparation {
           mounts(tenant, spec),
           files,
           netns,
-          TerminalSize.UNKNOWN);
+          TerminalSize.UNKNOWN,
+          folder.note());
     } catch (IOException e) {
       throw SnapshotException.of(RunReason.LAUNCH_FAILED, "starting " + spec.name(), e);
     } catch (IllegalArgumentException e) {
