@@ -138,7 +138,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         new DataPort(
             options.dataSocket(),
             new DataPort.Tools(
-                containers::await,
+                containers::whenKnown,
                 execs,
                 new CopyFiles(new LinuxKernel()),
                 new Grants(gateway::grantKey, clock),

@@ -5,8 +5,8 @@ import dev.gantry.agent.log.LogStream;
 import dev.gantry.agent.log.Piece;
 import dev.gantry.agent.run.actor.ContainerHandle;
 import dev.gantry.model.spec.ProcessSpec;
-import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamVerb;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Docker's attach. The follower is in its place before the answer goes out: a client that starts
  * the container after it sees the first byte.
  */
-final class Attachment {
+final class Attachment implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
   private static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -26,36 +26,49 @@ final class Attachment {
   private final ContainerHandle container;
   private final StreamVerb.Attach verb;
   private final ProcessSpec process;
-  private final Runnable onAttached;
+  private final DetachKeys keys;
+  private final Follower follower;
 
-  Attachment(
+  private Attachment(
       Connection connection,
       ContainerHandle container,
       StreamVerb.Attach verb,
       ProcessSpec process,
-      Runnable onAttached) {
-    this.onAttached = onAttached;
+      DetachKeys keys,
+      Follower follower) {
     this.connection = connection;
     this.container = container;
     this.verb = verb;
     this.process = process;
+    this.keys = keys;
+    this.follower = follower;
+  }
+
+  /** From here on nothing of the container's output is missed. */
+  static Attachment place(Connection connection, ContainerHandle container, StreamVerb.Attach verb)
+      throws IOException {
+    ProcessSpec process = DataPort.spec(container).process();
+    DetachKeys keys = DetachKeys.of(verb.detachKeys(), process.tty());
+    Follower follower =
+        verb.logs()
+            ? container.log().followFromStart(verb.stream())
+            : container.log().followFromEnd(verb.stream());
+    return new Attachment(connection, container, verb, process, keys, follower);
+  }
+
+  ContainerHandle container() {
+    return container;
   }
 
   /**
-   * Returns when the run has ended, or the client has detached or gone.
+   * After the answer. Returns when the run has ended, or the client has detached or gone.
    *
    * @return whether it took leave by its detach keys
    */
   boolean serve() throws IOException, InterruptedException {
-    DetachKeys keys = keys();
     boolean takesInput = verb.stdin() && process.openStdin();
     InputRelay relay;
-    try (Follower follower =
-        verb.logs()
-            ? container.log().followFromStart(verb.stream())
-            : container.log().followFromEnd(verb.stream())) {
-      connection.answer(StreamAnswer.OK);
-      onAttached.run();
+    try (follower) {
       InputRelay input =
           InputRelay.start(
               connection,
@@ -63,7 +76,7 @@ final class Attachment {
                   "container " + container.id(), container.input(), takesInput ? process : null),
               keys);
       try {
-        pass(follower, input);
+        pass(input);
       } catch (InterruptedException | ClosedByInterruptException e) {
         if (!input.hasDetached()) {
           throw e;
@@ -83,11 +96,7 @@ final class Attachment {
     return relay.hasTakenLeave();
   }
 
-  private DetachKeys keys() {
-    return DetachKeys.of(verb.detachKeys(), process.tty());
-  }
-
-  private void pass(Follower follower, InputRelay input) throws IOException, InterruptedException {
+  private void pass(InputRelay input) throws IOException, InterruptedException {
     Frames frames = new Frames(connection.channel(), process.tty());
     while (!input.hasDetached()) {
       if (!verb.stream() && follower.isAtMark()) {
@@ -114,6 +123,12 @@ final class Attachment {
         }
       }
     }
+  }
+
+  /** Safe twice. */
+  @Override
+  public void close() throws IOException {
+    follower.close();
   }
 
   private boolean wants(LogStream stream) {

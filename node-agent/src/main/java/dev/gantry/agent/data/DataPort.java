@@ -30,7 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -52,10 +52,10 @@ public final class DataPort implements AutoCloseable {
       ActReports acts,
       JsonMapper json) {}
 
-  /** Finds a container; waits for one that is not known yet. */
+  /** Finds a container, now or when it comes: {@code Containers.whenKnown}. */
   @FunctionalInterface
   public interface Lookup {
-    Optional<ContainerHandle> await(ContainerId id, Duration atMost) throws InterruptedException;
+    Runnable whenKnown(ContainerId id, Consumer<ContainerHandle> told);
   }
 
   private final ServerSocketChannel server;
@@ -133,9 +133,17 @@ public final class DataPort implements AutoCloseable {
       throw new GantryException(ErrorCode.BAD_REQUEST, "the stream request has no verb");
     }
     StreamGrant grant = grants.verify(request);
-    ContainerHandle container = find(grant);
+    if (request.verb() instanceof StreamVerb.Attach attach) {
+      attach(connection, grant, attach);
+    } else {
+      serve(connection, request, find(grant));
+    }
+  }
+
+  private void serve(Connection connection, StreamRequest request, ContainerHandle container)
+      throws IOException, InterruptedException {
     switch (request.verb()) {
-      case StreamVerb.Attach v -> attach(connection, container, v);
+      case StreamVerb.Attach v -> throw new IllegalArgumentException("served before");
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
@@ -170,18 +178,34 @@ public final class DataPort implements AutoCloseable {
     return new CopySession(connection, container, files);
   }
 
-  private void attach(Connection connection, ContainerHandle container, StreamVerb.Attach verb)
+  /**
+   * Who attaches to a container that is just being made does not wait for its assignment: the
+   * follower takes its place when that comes, before the container can be started.
+   */
+  private void attach(Connection connection, StreamGrant grant, StreamVerb.Attach verb)
       throws IOException, InterruptedException {
-    boolean detached =
-        new Attachment(
-                connection,
-                container,
-                verb,
-                spec(container).process(),
-                () -> told.told(container, "attach", Map.of()))
-            .serve();
-    if (detached) {
-      told.told(container, "detach", Map.of());
+    Arriving<Attachment> arriving =
+        new Arriving<>(c -> Attachment.place(connection, owned(c, grant), verb));
+    Runnable withdraw = lookup.whenKnown(grant.container(), arriving);
+    boolean early = !arriving.isDone();
+    if (early) {
+      DetachKeys.of(verb.detachKeys(), true);
+      connection.answer(StreamAnswer.OK);
+    }
+    try (Attachment attachment = arriving.await(patience, withdraw, () -> unknown(grant))) {
+      if (!early) {
+        connection.answer(StreamAnswer.OK);
+      }
+      told.told(attachment.container(), "attach", Map.of());
+      if (attachment.serve()) {
+        told.told(attachment.container(), "detach", Map.of());
+      }
+    } catch (GantryException e) {
+      if (!early) {
+        throw e;
+      }
+      LOG.warn("A client that was attached early gets nothing: {}", e.getMessage());
+      connection.endOutput();
     }
   }
 
@@ -220,20 +244,28 @@ public final class DataPort implements AutoCloseable {
    * Whoever has a grant has been told of the container by its owner: that it is not known here
    * means that its assignment has not come. Another tenant's container is as if it were not there.
    */
-  private ContainerHandle find(StreamGrant grant) throws InterruptedException {
-    return lookup
-        .await(grant.container(), patience)
-        .filter(c -> c.tenant().equals(grant.tenant()))
-        .orElseThrow(
-            () ->
-                new GantryException(
-                    ErrorCode.UNAVAILABLE,
-                    "container "
-                        + grant.container()
-                        + " is not known on its node yet: its assignment is still on the way"));
+  private ContainerHandle find(StreamGrant grant) throws IOException, InterruptedException {
+    Arriving<ContainerHandle> arriving = new Arriving<>(c -> owned(c, grant));
+    Runnable withdraw = lookup.whenKnown(grant.container(), arriving);
+    return arriving.await(patience, withdraw, () -> unknown(grant));
   }
 
-  private static RunSpec spec(ContainerHandle container) {
+  private static ContainerHandle owned(ContainerHandle container, StreamGrant grant) {
+    if (!container.tenant().equals(grant.tenant())) {
+      throw unknown(grant);
+    }
+    return container;
+  }
+
+  private static GantryException unknown(StreamGrant grant) {
+    return new GantryException(
+        ErrorCode.UNAVAILABLE,
+        "container "
+            + grant.container()
+            + " is not known on its node yet: its assignment is still on the way");
+  }
+
+  static RunSpec spec(ContainerHandle container) {
     return container
         .spec()
         .orElseThrow(

@@ -33,8 +33,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,8 +68,8 @@ public final class Containers implements AutoCloseable {
   private final ActorParts parts;
   private final ScheduledExecutorService timers;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition added = lock.newCondition();
   // Guarded by lock.
+  private final Arrivals arrivals = new Arrivals();
   private final Map<ContainerId, ContainerActor> actors = new HashMap<>();
   // Versions of what was removed, so that a late message does not bring it back to life.
   private final Map<ContainerId, Long> removed =
@@ -233,7 +233,7 @@ public final class Containers implements AutoCloseable {
     lock.lock();
     try {
       actors.put(id, actor);
-      added.signalAll();
+      arrivals.arrived(actor);
     } finally {
       lock.unlock();
     }
@@ -250,16 +250,31 @@ public final class Containers implements AutoCloseable {
     }
   }
 
-  /** The container; waits for its assignment to come, which a stream may overtake. */
-  public Optional<ContainerHandle> await(ContainerId id, Duration atMost)
-      throws InterruptedException {
-    long left = atMost.toNanos();
-    lock.lockInterruptibly();
+  /**
+   * Tells of the container: at once, or when its assignment comes and before anything is done for
+   * it. By a thread that has no time: {@code told} neither blocks nor throws.
+   *
+   * @return to be run when it is not to be told any more
+   */
+  public Runnable whenKnown(ContainerId id, Consumer<ContainerHandle> told) {
+    lock.lock();
     try {
-      while (!actors.containsKey(id) && left > 0) {
-        left = added.awaitNanos(left);
+      ContainerActor actor = actors.get(id);
+      if (actor != null) {
+        told.accept(actor);
+      } else {
+        arrivals.add(id, told);
       }
-      return Optional.ofNullable(actors.get(id));
+    } finally {
+      lock.unlock();
+    }
+    return () -> withdraw(id, told);
+  }
+
+  private void withdraw(ContainerId id, Consumer<ContainerHandle> told) {
+    lock.lock();
+    try {
+      arrivals.withdraw(id, told);
     } finally {
       lock.unlock();
     }
