@@ -1,9 +1,12 @@
 package dev.gantry.container.node;
 
+import dev.gantry.container.placement.Availability;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.node.Capacity;
 import dev.gantry.model.node.NodeRegistration;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -32,7 +35,10 @@ class NodeRow {
 
   String bridgeSubnet = "";
   boolean connected;
-  boolean cordoned;
+
+  @Enumerated(EnumType.STRING)
+  Availability availability = Availability.ACTIVE;
+
   Instant heardAt;
   Instant registeredAt;
 

@@ -1,5 +1,6 @@
 package dev.gantry.container.node;
 
+import dev.gantry.container.placement.Availability;
 import dev.gantry.container.placement.NodeView;
 import dev.gantry.container.placement.Scheduler;
 import dev.gantry.model.error.ErrorCode;
@@ -7,10 +8,12 @@ import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.NodeId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -21,7 +24,7 @@ public class Nodes {
   /** One round trip: the nodes with what is placed on them. */
   private static final String VIEWS =
       """
-      select n.id, n.name, n.arch, n.connected, n.heard_at, n.cordoned, n.cpus, n.memory_bytes,
+      select n.id, n.name, n.arch, n.connected, n.heard_at, n.availability, n.cpus, n.memory_bytes,
              coalesce(sum(c.memory_reservation), 0), count(c.node)
       from node n
       left join container c on c.node = n.id and c.removed_at is null
@@ -69,11 +72,22 @@ public class Nodes {
         row.getString(3),
         row.getBoolean(4),
         row.getObject(5, OffsetDateTime.class).toInstant(),
-        row.getBoolean(6),
+        Availability.valueOf(row.getString(6)),
         row.getInt(7),
         row.getLong(8),
         row.getLong(9),
         row.getInt(10));
+  }
+
+  /** Which of all nodes can't be reached now: what runs there is as it was when last heard of. */
+  @Transactional
+  public Set<NodeId> unreachable() {
+    Instant since = clock.instant().minus(Scheduler.SILENCE);
+    return Set.copyOf(
+        jdbc.query(
+            "select id from node where not connected or heard_at < ?",
+            (row, number) -> new NodeId(row.getString(1)),
+            Timestamp.from(since)));
   }
 
   /**

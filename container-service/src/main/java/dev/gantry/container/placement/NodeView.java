@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param arch {@code amd64} or {@code arm64}
  * @param connected its watch stream is open at a gateway
  * @param heardAt when it last told anything
- * @param cordoned an operator wants nothing new there
+ * @param availability what an operator wants of it
  * @param reservedBytes memory that the containers placed there have reserved
  * @param containers placed there to run: what spreading counts
  */
@@ -20,7 +20,7 @@ public record NodeView(
     String arch,
     boolean connected,
     Instant heardAt,
-    boolean cordoned,
+    Availability availability,
     int cpus,
     long memoryBytes,
     long reservedBytes,
@@ -28,5 +28,6 @@ public record NodeView(
   public NodeView {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(heardAt, "heardAt");
+    Objects.requireNonNull(availability, "availability");
   }
 }

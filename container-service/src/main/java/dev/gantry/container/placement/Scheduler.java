@@ -69,8 +69,14 @@ public final class Scheduler {
       long silent = Duration.between(node.heardAt(), now).toSeconds();
       return Optional.of("unreachable, silent for " + silent + " s");
     }
-    if (node.cordoned()) {
-      return Optional.of("cordoned");
+    switch (node.availability()) {
+      case ACTIVE -> {}
+      case CORDONED -> {
+        return Optional.of("cordoned");
+      }
+      case DRAINING -> {
+        return Optional.of("draining");
+      }
     }
     return tooSmall(request, node);
   }

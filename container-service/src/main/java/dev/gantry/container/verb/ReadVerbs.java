@@ -2,15 +2,18 @@ package dev.gantry.container.verb;
 
 import dev.gantry.container.ledger.Catalog;
 import dev.gantry.container.ledger.Reference;
+import dev.gantry.container.node.Nodes;
 import dev.gantry.container.view.Filters;
 import dev.gantry.container.view.Inspection;
 import dev.gantry.container.view.ListQuery;
 import dev.gantry.container.view.Listing;
 import dev.gantry.kit.security.Caller;
+import dev.gantry.model.id.NodeId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -20,10 +23,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ReadVerbs {
   private final Catalog catalog;
+  private final Nodes nodes;
   private final Clock clock;
 
-  ReadVerbs(Catalog catalog, Clock clock) {
+  ReadVerbs(Catalog catalog, Nodes nodes, Clock clock) {
     this.catalog = catalog;
+    this.nodes = nodes;
     this.clock = clock;
   }
 
@@ -36,14 +41,20 @@ class ReadVerbs {
       @RequestParam(defaultValue = "") String filters) {
     ListQuery query = new ListQuery(Flag.of(all), limit, Filters.parse(filters, ListQuery.FILTERS));
     Instant now = clock.instant();
+    Set<NodeId> silent = nodes.unreachable();
     return query.select(catalog.ofTenant(caller.tenant())).stream()
-        .map(details -> Listing.of(details, Flag.of(size), now))
+        .map(details -> Listing.of(details, Flag.of(size), isHeard(details, silent), now))
         .toList();
   }
 
   @GetMapping("/containers/{id}/json")
   Map<String, Object> inspect(
       Caller caller, @PathVariable String id, @RequestParam(defaultValue = "") String size) {
-    return Inspection.of(catalog.details(new Reference(caller.tenant(), id)), Flag.of(size));
+    Catalog.Details details = catalog.details(new Reference(caller.tenant(), id));
+    return Inspection.of(details, Flag.of(size), isHeard(details, nodes.unreachable()));
+  }
+
+  private static boolean isHeard(Catalog.Details details, Set<NodeId> silent) {
+    return !silent.contains(details.state().identity().node());
   }
 }

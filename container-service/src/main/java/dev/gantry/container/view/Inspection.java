@@ -18,8 +18,9 @@ public final class Inspection {
   /**
    * @param size with the size of the image's layers. The writable layer's is known to its node only
    *     and not told yet
+   * @param reachable false: its node is silent, and this is what was known last
    */
-  public static Map<String, Object> of(Catalog.Details details, boolean size) {
+  public static Map<String, Object> of(Catalog.Details details, boolean size, boolean reachable) {
     ContainerState state = details.state();
     List<String> args = details.spec().process().args();
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -28,6 +29,7 @@ public final class Inspection {
     answer.put("Path", args.getFirst());
     answer.put("Args", args.subList(1, args.size()));
     answer.put("State", state(state));
+    answer.put("Node", Map.of("ID", state.identity().node(), "Reachable", reachable));
     answer.put("Image", state.identity().image());
     for (String path : List.of("ResolvConfPath", "HostnamePath", "HostsPath", "LogPath")) {
       // Files of the node; tenants don't reach them.

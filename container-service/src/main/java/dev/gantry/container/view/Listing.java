@@ -11,7 +11,11 @@ import java.util.Map;
 public final class Listing {
   private Listing() {}
 
-  public static Map<String, Object> of(Catalog.Details details, boolean size, Instant now) {
+  /**
+   * @param reachable false: what is known of it is what its node told last
+   */
+  public static Map<String, Object> of(
+      Catalog.Details details, boolean size, boolean reachable, Instant now) {
     ContainerState state = details.state();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("Id", state.identity().id());
@@ -26,7 +30,7 @@ public final class Listing {
     }
     line.put("Labels", state.identity().labels());
     line.put("State", state.status());
-    line.put("Status", StatusText.of(state, now));
+    line.put("Status", StatusText.of(state, reachable, now));
     line.put("HostConfig", Map.of("NetworkMode", details.network()));
     line.put("NetworkSettings", NetworkView.summary(details));
     line.put("Mounts", details.shown().mounts());

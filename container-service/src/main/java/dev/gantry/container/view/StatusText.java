@@ -14,7 +14,15 @@ final class StatusText {
 
   private StatusText() {}
 
-  static String of(ContainerState state, Instant now) {
+  /**
+   * @param reachable false: its node is silent, and this is what was known last
+   */
+  static String of(ContainerState state, boolean reachable, Instant now) {
+    boolean ends = state.isRemoved() || !state.run().isActive();
+    return of(state, now) + (reachable || ends ? "" : " (unreachable)");
+  }
+
+  private static String of(ContainerState state, Instant now) {
     Outcome outcome = state.outcome();
     if (state.isRemoved()) {
       return "Removal In Progress";

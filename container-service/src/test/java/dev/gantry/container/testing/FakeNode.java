@@ -120,6 +120,11 @@ public final class FakeNode implements AutoCloseable {
     tell(new NodeEvent.Disconnected(id));
   }
 
+  /** Its watch stream is open again. */
+  public void connect() {
+    tell(new NodeEvent.Connected(id));
+  }
+
   /** Containers that it was ordered to remove. */
   public Set<ContainerId> removals() {
     return removals;

@@ -23,14 +23,15 @@ class ServiceRoutes implements Endpoint {
 
   @Override
   public Set<Route> routes() {
-    return Set.of(Route.CONTAINERS, Route.NETWORKS, Route.IMAGES, Route.AUTH, Route.VOLUMES);
+    return Set.of(
+        Route.CONTAINERS, Route.NETWORKS, Route.NODES, Route.IMAGES, Route.AUTH, Route.VOLUMES);
   }
 
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Upstream upstream =
         switch (ApiCall.of(request).route()) {
-          case CONTAINERS, NETWORKS -> upstreams.container();
+          case CONTAINERS, NETWORKS, NODES -> upstreams.container();
           case IMAGES, AUTH -> upstreams.image();
           case VOLUMES -> upstreams.volume();
           default -> throw new IllegalStateException("not a service's: " + request.getRequestURI());

@@ -29,6 +29,8 @@ public enum Route {
   /** To volume-service. */
   VOLUMES(Audience.TENANT),
   TOKENS(Audience.TENANT),
+  /** To container-service. */
+  NODES(Audience.TENANT),
   NODE_REGISTER(Audience.JOINING),
   NODE_ASSIGNMENTS(Audience.NODE),
   NODE_REPORTS(Audience.NODE),
@@ -68,7 +70,7 @@ public enum Route {
       case "events" -> only(parts.length == 1 && get, EVENTS);
       case "system" -> only(path.equals("/system/df") && get, DISK_USAGE);
       case "swarm", "nodes", "services", "tasks", "secrets", "configs" -> SWARM;
-      case "api" -> only(path.matches("/api/v1/tokens(/[^/]+)?"), TOKENS);
+      case "api" -> api(path);
       case "node" -> node(method, path);
       default -> UNKNOWN;
     };
@@ -97,6 +99,13 @@ public enum Route {
       case "GET json" -> EXEC_INSPECT;
       default -> UNKNOWN;
     };
+  }
+
+  private static Route api(String path) {
+    if (path.matches("/api/v1/nodes(/.*)?")) {
+      return NODES;
+    }
+    return only(path.matches("/api/v1/tokens(/[^/]+)?"), TOKENS);
   }
 
   private static Route node(String method, String path) {
