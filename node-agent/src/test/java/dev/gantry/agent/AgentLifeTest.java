@@ -217,6 +217,28 @@ class AgentLifeTest {
   }
 
   @Test
+  void cgroupsOfAProcessThatWasReapedByAnAgentThatDiedAreRemoved() throws Exception {
+    run("exit 3", RestartPolicy.NO);
+    await("its end", is(0, RunState.EXITED));
+    Path folder = home.resolve("containers").resolve(id.value());
+    Await.until("cleared", () -> !Files.exists(folder.resolve("process.json")));
+    agent.close();
+    // As it was between the reaping and the rest.
+    Path cgroup = Path.of("/sys/fs/cgroup/pids/gantry-" + installation, id.value());
+    Files.createDirectories(cgroup);
+    Files.writeString(
+        folder.resolve("process.json"),
+        """
+        {"container":"%s","epoch":1,"attempt":0,"bootId":"%s","pid":4194303,"startTime":1,
+         "keeperPid":1,"keeperStartTime":1,"stdin":-1,"stdout":-1,"stderr":-1,"terminal":-1}
+        """
+            .formatted(id, Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()));
+    agent = startAgent();
+    Await.until("cleared again", () -> !Files.exists(cgroup));
+    assertThat(Files.exists(folder.resolve("process.json"))).isFalse();
+  }
+
+  @Test
   void whatWasEndedWithEverythingIsStartedAgainByItsPolicy() throws Exception {
     run("sleep 1000", ALWAYS);
     await("running", is(0, RunState.RUNNING));

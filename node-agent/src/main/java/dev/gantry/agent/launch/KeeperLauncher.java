@@ -196,6 +196,12 @@ public final class KeeperLauncher implements Launcher {
   }
 
   @Override
+  public void clear(ContainerId container) {
+    new Sweeper(kernel, keepers, cgroups).killAll(container);
+    cgroups.remove(container);
+  }
+
+  @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;

@@ -63,8 +63,14 @@ public interface Launcher extends AutoCloseable {
   /** The control groups of its containers. */
   Cgroups cgroups();
 
-  /** Removes what a crash left of a container that has no process: its cgroups. */
+  /**
+   * Removes what a crash left of a container of which no record tells: processes and cgroups. Reaps
+   * every dead process that nobody has taken up, so call it after all adoptions.
+   */
   void sweep(ContainerId container);
+
+  /** Removes what a crash left of a container whose recorded process is gone; reaps nothing. */
+  void clear(ContainerId container);
 
   /**
    * Lets go of keepers and containers, which go on running. For an agent that stops. Safe twice.

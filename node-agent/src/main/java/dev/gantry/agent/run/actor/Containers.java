@@ -153,8 +153,11 @@ public final class Containers implements AutoCloseable {
     RunView run = folder.run().orElse(null);
     Optional<BegunProcess> begun = BegunProcess.of(folder, assignment.get().container(), launcher);
     Optional<LaunchedProcess> process = begun.flatMap(b -> b.adopt(launcher));
-    if (begun.isEmpty() || begun.get().record().isEmpty()) {
+    if (begun.isEmpty()) {
       launcher.sweep(assignment.get().container());
+    } else if (process.isEmpty()) {
+      // Reaped, and the agent was killed before it had removed the cgroups.
+      launcher.clear(assignment.get().container());
     }
     RunView known = begun.map(b -> viewOf(assignment.get().container(), b, run)).orElse(run);
     boolean ended = known != null && known.state().isTerminal();
