@@ -1,5 +1,6 @@
 package dev.gantry.standalone.cli;
 
+import dev.gantry.standalone.client.ApiClient;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.part.Distribution;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class Up implements Callable<Integer> {
       writeEnvironment(platform);
       Distribution.removeOthers(installation.home().resolve("lib"), platform.context().dist());
       if (recordAot) {
-        new Rehearsal(installation.socket()).run();
+        new Rehearsal(ApiClient.overUnixSocket(installation.socket())).run();
       }
       announce(platform, alreadyUp, (System.nanoTime() - begin) / 1e9);
     }

@@ -40,9 +40,18 @@ public final class ApiClient {
    */
   public Answer send(String method, String path, Object body) {
     byte[] json = body == null ? new byte[0] : JSON.writeValueAsBytes(body);
+    return send(method, path, "application/json", json);
+  }
+
+  /**
+   * As above, with a body of any kind.
+   *
+   * @throws LaunchException when nobody answers
+   */
+  public Answer send(String method, String path, String type, byte[] body) {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      write(channel, head(method, path, json.length).getBytes(StandardCharsets.UTF_8));
-      write(channel, json);
+      write(channel, head(method, path, type, body.length).getBytes(StandardCharsets.UTF_8));
+      write(channel, body);
       return read(Channels.newInputStream(channel));
     } catch (IOException e) {
       throw new LaunchException(
@@ -50,10 +59,10 @@ public final class ApiClient {
     }
   }
 
-  private String head(String method, String path, int length) {
+  private String head(String method, String path, String type, int length) {
     StringBuilder head = new StringBuilder();
     head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: gantry\r\n");
-    head.append("Connection: close\r\nContent-Type: application/json\r\n");
+    head.append("Connection: close\r\nContent-Type: ").append(type).append("\r\n");
     head.append("Content-Length: ").append(length).append("\r\n");
     if (token != null && !token.isBlank()) {
       head.append("Authorization: Bearer ").append(token.strip()).append("\r\n");

@@ -46,9 +46,6 @@ public final class ControlPlane {
             context,
             NAME,
             List.of(
-                // Four contexts on two cores: C2 makes a start twice as long, and gains little
-                // beside the database and Kafka.
-                "-XX:TieredStopAtLevel=1",
                 "-Xms256m",
                 // A start makes 700 MB of garbage: a wide nursery halves the collections.
                 "-Xmn128m",

@@ -45,7 +45,7 @@ public final class Kafka {
         Jvm.options(
             context,
             NAME,
-            List.of("-Xms96m", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"),
+            List.of("-Xms96m", "-Xmx256m", "-Djava.awt.headless=true"),
             "dev.gantry.standalone.broker.Broker",
             folder.resolve("server.properties").toString(),
             folder.resolve("users.properties").toString());
