@@ -145,6 +145,7 @@ class DoorsTest {
 
   @Test
   void aTokenSpeaksForItsTenantUntilItIsRevoked() throws IOException {
+    post(gateway, gateway.adminToken(), "/api/v1/tenants", Map.of("name", "acme"));
     Said made =
         post(
             gateway,

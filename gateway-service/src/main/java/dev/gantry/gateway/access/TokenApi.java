@@ -7,8 +7,9 @@ import dev.gantry.gateway.answer.Endpoint;
 import dev.gantry.gateway.door.ApiCall;
 import dev.gantry.gateway.identity.Identity;
 import dev.gantry.gateway.route.Route;
+import dev.gantry.gateway.tenant.Tenants;
 import dev.gantry.gateway.token.Token;
-import dev.gantry.gateway.token.TokenSecret;
+import dev.gantry.gateway.token.TokenIssue;
 import dev.gantry.gateway.token.Tokens;
 import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
@@ -17,12 +18,10 @@ import dev.gantry.model.id.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,9 +34,10 @@ class TokenApi implements Endpoint {
   private static final Set<Role> GRANTABLE = EnumSet.of(Role.TENANT, Role.ADMIN);
 
   private final Tokens tokens;
+  private final TokenIssue issue;
+  private final Tenants tenants;
   private final Bearers bearers;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
 
   /**
    * @param kind null = TENANT
@@ -70,8 +70,10 @@ class TokenApi implements Endpoint {
     }
   }
 
-  TokenApi(Tokens tokens, Bearers bearers, Clock clock) {
+  TokenApi(Tokens tokens, TokenIssue issue, Tenants tenants, Bearers bearers, Clock clock) {
     this.tokens = tokens;
+    this.issue = issue;
+    this.tenants = tenants;
     this.bearers = bearers;
     this.clock = clock;
   }
@@ -115,26 +117,10 @@ class TokenApi implements Endpoint {
     if (kind == Token.Kind.TENANT && wanted.tenant() == null) {
       throw new GantryException(ErrorCode.BAD_REQUEST, "tenant is missing");
     }
-    TokenSecret secret =
-        TokenSecret.make(
-            switch (kind) {
-              case TENANT -> TokenSecret.TENANT;
-              case JOIN -> TokenSecret.JOIN;
-            },
-            random);
     TenantId tenant = wanted.tenant() == null ? TenantId.LOCAL : wanted.tenant();
-    Token token =
-        new Token(
-            UUID.randomUUID().toString(),
-            kind,
-            tenant,
-            roles,
-            wanted.description(),
-            clock.instant(),
-            null,
-            null);
-    tokens.keep(token, secret.hash());
-    return Shown.of(token, secret.value());
+    tenants.require(tenant);
+    TokenIssue.Issued issued = issue.issue(kind, tenant, roles, wanted.description());
+    return Shown.of(issued.token(), issued.secret());
   }
 
   private void revoke(String id) {

@@ -29,6 +29,7 @@ public enum Route {
   /** To volume-service. */
   VOLUMES(Audience.TENANT),
   TOKENS(Audience.TENANT),
+  TENANTS(Audience.TENANT),
   /** To container-service. */
   NODES(Audience.TENANT),
   NODE_REGISTER(Audience.JOINING),
@@ -104,6 +105,9 @@ public enum Route {
   private static Route api(String path) {
     if (path.matches("/api/v1/nodes(/.*)?")) {
       return NODES;
+    }
+    if (path.matches("/api/v1/tenants(/[^/]+)?")) {
+      return TENANTS;
     }
     return only(path.matches("/api/v1/tokens(/[^/]+)?"), TOKENS);
   }

@@ -63,6 +63,13 @@ public class Tokens {
         > 0;
   }
 
+  public void revokeAll(TenantId tenant, Instant now) {
+    jdbc.update(
+        "update token set revoked_at = ? where tenant = ? and revoked_at is null",
+        Timestamp.from(now),
+        tenant.value());
+  }
+
   public void used(String id, Instant at) {
     jdbc.update("update token set last_used_at = ? where id = ?", Timestamp.from(at), id);
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "gantry",
-    subcommands = {Up.class, Down.class, Status.class, Node.class})
+    subcommands = {Up.class, Down.class, Status.class, Node.class, Tenant.class})
 public final class Gantry {
   private Gantry() {}
 
