@@ -121,11 +121,12 @@ class AgentTest {
 
   @Test
   void runsToTheEndAndIsRemoved() throws Exception {
-    want(1, 0, DesiredState.READY, sh("echo hello; echo oops >&2; exit 7"));
+    RunSpec spec = sh("echo hello; echo oops >&2; exit 7");
+    want(1, 0, DesiredState.READY, spec);
     gateway.await(id, 0, RunState.READY);
     try (DataClient attached = open(ATTACH)) {
       assertThat(attached.answer().error()).isNull();
-      want(2, 1, DesiredState.RUNNING, null);
+      want(2, 1, DesiredState.RUNNING, spec);
       byte[] all = attached.readRaw();
       assertThat(new String(all, StandardCharsets.UTF_8)).contains("hello\n", "oops\n");
     }
@@ -175,9 +176,10 @@ class AgentTest {
   void tenMegabytesGoThroughCatWhole() throws Exception {
     byte[] content = new byte[10 << 20];
     ThreadLocalRandom.current().nextBytes(content);
-    want(1, 0, DesiredState.READY, spec(Specs.withInput("cat")));
+    RunSpec spec = spec(Specs.withInput("cat"));
+    want(1, 0, DesiredState.READY, spec);
     try (DataClient attached = open(ATTACH)) {
-      want(2, 1, DesiredState.RUNNING, null);
+      want(2, 1, DesiredState.RUNNING, spec);
       gateway.await(id, 1, RunState.RUNNING);
       long begun = System.nanoTime();
       Thread.startVirtualThread(
@@ -197,9 +199,10 @@ class AgentTest {
 
   @Test
   void aMissingCommandFailsTheRunAndEndsTheAttachment() throws Exception {
-    want(1, 0, DesiredState.READY, spec(Specs.process("nosuch")));
+    RunSpec spec = spec(Specs.process("nosuch"));
+    want(1, 0, DesiredState.READY, spec);
     try (DataClient attached = open(ATTACH)) {
-      want(2, 1, DesiredState.RUNNING, null);
+      want(2, 1, DesiredState.RUNNING, spec);
       AgentReport.RunChanged failed = gateway.await(id, 1, RunState.FAILED);
       assertThat(failed.reason()).isEqualTo(RunReason.COMMAND_NOT_FOUND);
       assertThat(failed.message()).contains("\"nosuch\": executable file not found in $PATH");

@@ -58,11 +58,16 @@ public record NetworkConfig(
 
   /** The host's end of a container's cable; unique per installation while addresses are. */
   String veth(long offset) {
-    return "gv" + digest() + "-" + Long.toString(offset, Character.MAX_RADIX);
+    return vethPrefix() + Long.toString(offset, Character.MAX_RADIX);
+  }
+
+  /** What the names of all cables begin with. */
+  String vethPrefix() {
+    return "gv" + digest() + "-";
   }
 
   boolean isVeth(String link) {
-    return link.startsWith("gv" + digest() + "-");
+    return link.startsWith(vethPrefix());
   }
 
   MacAddress bridgeMac() {

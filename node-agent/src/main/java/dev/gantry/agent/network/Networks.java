@@ -38,6 +38,7 @@ public final class Networks implements AutoCloseable {
   private final ForwardGate gate;
   private final PlugPool pool;
   private final Timer attachTimer;
+  private final TenantMarks marks = new TenantMarks();
   private final Map<ContainerId, Attached> attached = new ConcurrentHashMap<>();
 
   private Networks(Kernel kernel, NetworkConfig config, HostNetwork host, MeterRegistry meters) {
@@ -77,14 +78,16 @@ public final class Networks implements AutoCloseable {
   private void takeOver() {
     Set<String> links =
         bridge.links().all().stream().map(Links.Link::name).collect(Collectors.toSet());
-    StringBuilder script =
-        new StringBuilder(NftRuleset.text(config.table(), config.bridge(), bridge.subnet()));
+    StringBuilder script = new StringBuilder(NftRuleset.text(config, bridge.subnet()));
     for (EndpointRecord record : records.load()) {
       if (!links.contains(record.veth()) || !addresses.claim(record.address())) {
         records.delete(record.container());
         continue;
       }
       attached.put(record.container(), new Attached(record, null));
+      script.append(
+          NftRuleset.place(
+              config.table(), record.veth(), record.address(), marks.of(record.tenant())));
       record.ports().stream()
           .filter(port -> port.host().coversIpv4())
           .map(port -> NftRuleset.element(config.table(), port, record.address()))
@@ -117,9 +120,9 @@ public final class Networks implements AutoCloseable {
       }
       published = ports.take(wish.ports(), plug.address());
       EndpointRecord record =
-          new EndpointRecord(container, plug.address(), mac, plug.veth(), published);
+          new EndpointRecord(container, wish.tenant(), plug.address(), mac, plug.veth(), published);
       records.store(record);
-      change(NftElements.add(config.table(), published, plug.address()));
+      change(elements(NftBatch.adding(config.table()), record));
       Attached made = new Attached(record, plug.namespace());
       attached.put(container, made);
       return endpoint(made);
@@ -157,10 +160,14 @@ public final class Networks implements AutoCloseable {
     }
   }
 
-  private void change(List<NetlinkMessage> batch) {
-    if (!batch.isEmpty()) {
-      netfilter.run(batch);
-    }
+  private NftBatch elements(NftBatch batch, EndpointRecord record) {
+    TenantElements.append(batch, record.veth(), record.address(), marks.of(record.tenant()));
+    PublishedElements.append(batch, record.ports(), record.address());
+    return batch;
+  }
+
+  private void change(NftBatch batch) {
+    netfilter.run(batch.messages());
   }
 
   /** Gives an endpoint back. No error if there is none; goes on past errors and reports them. */
@@ -171,7 +178,7 @@ public final class Networks implements AutoCloseable {
     }
     EndpointRecord record = gone.record();
     CleanUp.run(
-        () -> change(NftElements.remove(config.table(), record.ports(), record.address())),
+        () -> change(elements(NftBatch.removing(config.table()), record)),
         () -> ports.release(record.ports()),
         () -> records.delete(container),
         gone::closeNamespace,

@@ -1,25 +1,42 @@
 package dev.gantry.agent.network;
 
 /**
- * The text of our table, in nft's language. Rules never change while the agent runs: published
- * ports are elements of two maps.
+ * The text of our tables, in nft's language. Rules never change while the agent runs: published
+ * ports are elements of two maps, and whose a container is stands in maps and sets too.
  *
  * <ul>
  *   <li>{@code raw}: from the bridge, nothing for 127.0.0.0/8 (which route_localnet would let in,
  *       CVE-2020-8558) and nothing under a foreign source address.
  *   <li>{@code publish}: DNAT for packets to any local address, from outside, from containers and
  *       from the host itself.
+ *   <li>{@code translated}: what belongs to a connection to a published port, for the bridge.
  *   <li>{@code postrouting}: masquerade to the outside; for connections of the host from 127.0.0.1;
  *       and for connections that a container makes through a published port, because the answer
  *       would otherwise go straight to it, from an address that it doesn't know.
  *   <li>{@code forward}: outside hosts reach published ports only; bridges of Docker and of other
  *       installations are outside.
+ *   <li>{@code between}: what a container sends to another by way of the host stays within its
+ *       tenant.
  *   <li>{@code input}: a container reaches nothing of the host but replies and echo.
+ *   <li>In the bridge's own table, where frames go from cable to cable: none under a foreign
+ *       address, and none from one tenant to another, of whatever protocol.
  * </ul>
  */
 final class NftRuleset {
   static final String PUBLISHED = "published";
   static final String PUBLISHED_ON = "published_on";
+  static final String TENANT_OF = "tenant_of";
+  static final String MEMBERS = "members";
+  static final String PLACES = "places";
+  static final String TENANT_AT = "tenant_at";
+  static final String MEMBERS_AT = "members_at";
+
+  /**
+   * Mark of packets of connections to published ports. Where br_netfilter is loaded (as Docker
+   * does), these are not routed but go from cable to cable with their new address. Veths clear
+   * marks, so that no container can set it.
+   */
+  private static final int BY_PUBLISHED_PORT = 0x67740000;
 
   private static final String TEXT =
       """
@@ -32,6 +49,12 @@ final class NftRuleset {
         map published_on {
           type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
         }
+        map tenant_at {
+          type ipv4_addr : mark
+        }
+        set members_at {
+          type ipv4_addr . mark
+        }
         chain raw {
           type filter hook prerouting priority -300; policy accept;
           iifname "@B@" ip daddr 127.0.0.0/8 drop
@@ -40,6 +63,10 @@ final class NftRuleset {
         chain prerouting {
           type nat hook prerouting priority -100; policy accept;
           fib daddr type local jump publish
+        }
+        chain translated {
+          type filter hook prerouting priority -90; policy accept;
+          iifname "@B@" ct status dnat meta mark set @P@
         }
         chain output {
           type nat hook output priority -100; policy accept;
@@ -63,11 +90,17 @@ final class NftRuleset {
         chain of_bridge {
           ct state established,related accept
           ct status dnat accept
-          iifname "@B@" oifname "@B@" accept
+          iifname "@B@" oifname "@B@" goto between
           oifname "@B@" drop
           oifname "docker0" drop
           oifname "br-*" drop
           oifname "gt*" drop
+        }
+        chain between {
+          meta nfproto ipv6 accept
+          meta mark set ip saddr map @tenant_at
+          ip daddr . meta mark @members_at accept
+          drop
         }
         chain input {
           type filter hook input priority 0; policy accept;
@@ -80,13 +113,60 @@ final class NftRuleset {
           reject
         }
       }
+      table bridge @T@
+      delete table bridge @T@
+      table bridge @T@ {
+        map tenant_of {
+          typeof iifname : meta mark
+        }
+        set members {
+          typeof oifname . meta mark
+        }
+        set places {
+          typeof iifname . ip saddr
+        }
+        chain prerouting {
+          type filter hook prerouting priority -300; policy accept;
+          iifname "@V@*" ether type ip iifname . ip saddr != @places drop
+          iifname "@V@*" ether type arp iifname . arp saddr ip != @places drop
+        }
+        chain forward {
+          type filter hook forward priority 0; policy accept;
+          iifname "@V@*" oifname "@V@*" goto between
+        }
+        chain between {
+          meta mark @P@ accept
+          meta mark set iifname map @tenant_of
+          oifname . meta mark @members accept
+          drop
+        }
+      }
       """;
 
   private NftRuleset() {}
 
-  /** One transaction that makes the table, or empties it and makes it anew. */
-  static String text(String table, String bridge, Subnet subnet) {
-    return TEXT.replace("@T@", table).replace("@B@", bridge).replace("@S@", subnet.toString());
+  /** One transaction that makes the tables, or empties them and makes them anew. */
+  static String text(NetworkConfig config, Subnet subnet) {
+    return TEXT.replace("@T@", config.table())
+        .replace("@B@", config.bridge())
+        .replace("@V@", config.vethPrefix())
+        .replace("@P@", Integer.toString(BY_PUBLISHED_PORT))
+        .replace("@S@", subnet.toString());
+  }
+
+  /** Whose an endpoint is, for the transaction that makes the tables. */
+  static String place(String table, String veth, Ipv4 address, int tenant) {
+    return """
+        add element bridge @T@ tenant_of { "@V@" : @M@ }
+        add element bridge @T@ members { "@V@" . @M@ }
+        add element bridge @T@ places { "@V@" . @A@ }
+        add element inet @T@ tenant_at { @A@ : @M@ }
+        add element inet @T@ members_at { @A@ . @M@ }
+        """
+        .replace("@T@", table)
+        .replace("@V@", veth)
+        .replace("@A@", address.toString())
+        .replace("@M@", Integer.toString(tenant));
   }
 
   /** An element of a map, for the transaction that makes the table. */
@@ -104,6 +184,12 @@ final class NftRuleset {
   }
 
   static String deletion(String table) {
-    return "table inet %s\ndelete table inet %s\n".formatted(table, table);
+    return """
+        table inet @T@
+        delete table inet @T@
+        table bridge @T@
+        delete table bridge @T@
+        """
+        .replace("@T@", table);
   }
 }

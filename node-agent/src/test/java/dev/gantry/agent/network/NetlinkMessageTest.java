@@ -105,8 +105,9 @@ class NetlinkMessageTest {
   @Test
   void aPublishedPortIsAddedWithTheBytesOfNft() {
     PublishedPort port = new PublishedPort(Protocol.TCP, new HostAddress("127.0.0.1"), 81, 8080);
-    List<NetlinkMessage> batch =
-        NftElements.add("gantry-probe", List.of(port), Ipv4.parse("10.210.0.5"));
+    NftBatch adding = NftBatch.adding("gantry-probe");
+    PublishedElements.append(adding, List.of(port), Ipv4.parse("10.210.0.5"));
+    List<NetlinkMessage> batch = adding.messages();
     assertThat(batch).hasSize(3);
     assertThat(HEX.formatHex(batch.getFirst().encode(0)))
         .isEqualTo("14000000" + "1000" + "0100" + "00000000" + "00000000" + "0000000a");
@@ -140,7 +141,9 @@ class NetlinkMessageTest {
   @Test
   void aPortOnIpv6OnlyIsNotForNftables() {
     PublishedPort port = new PublishedPort(Protocol.TCP, new HostAddress("[::1]"), 81, 80);
-    assertThat(NftElements.add("t", List.of(port), Ipv4.parse("10.210.0.5"))).isEmpty();
+    NftBatch adding = NftBatch.adding("t");
+    PublishedElements.append(adding, List.of(port), Ipv4.parse("10.210.0.5"));
+    assertThat(adding.messages()).isEmpty();
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.TenantId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -71,7 +72,8 @@ class NetworksTest {
   void aContainerHasTheHardwareAddressItWishes() {
     MacAddress mac = new MacAddress("02:AB:00:00:00:01");
     Endpoint endpoint =
-        networks.attach(container(), new NetworkWish("a", List.of(), Optional.of(mac)));
+        networks.attach(
+            container(), new NetworkWish(TenantId.LOCAL, "a", List.of(), Optional.of(mac)));
     assertThat(world.enter(endpoint).sh("ip link show eth0")).contains("02:ab:00:00:00:01");
   }
 
@@ -85,6 +87,59 @@ class NetworksTest {
         .isEqualTo(one.address() + " hi");
     assertThat(EchoServer.udp(inside, two.address().toString(), 80, "hi"))
         .isEqualTo(one.address() + " hi");
+  }
+
+  private static NetworkWish of(String tenant, PortRequest... ports) {
+    return new NetworkWish(new TenantId(tenant), "c", List.of(ports), Optional.empty());
+  }
+
+  private static boolean answers(TestNamespace from, Endpoint to, int port) {
+    try {
+      return EchoServer.tcp(from, to.address().toString(), port, "hi").endsWith(" hi");
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  @Test
+  void tenantsAreKeptApartOnTheBridgeAndByWayOfTheHost() throws Exception {
+    Endpoint mine = networks.attach(container(), of("a", PortRequest.of(Protocol.TCP, 18090, 80)));
+    Endpoint mineToo = networks.attach(container(), of("a"));
+    Endpoint other = networks.attach(container(), of("b"));
+    world.serve(mine, 80);
+    TestNamespace friend = world.enter(mineToo);
+    TestNamespace stranger = world.enter(other);
+    // What is published is for everybody.
+    assertThat(EchoServer.tcp(stranger, HOST, 18090, "hi")).endsWith(" hi");
+    assertThat(answers(friend, mine, 80)).isTrue();
+    assertThat(answers(stranger, mine, 80)).isFalse();
+    // Not even its hardware address is found out.
+    assertThat(stranger.sh("ip neigh show " + mine.address())).doesNotContain("lladdr");
+    // By the gateway's hardware address, as a raw socket could send it.
+    stranger.sh("ip route add " + mine.address() + "/32 via 10.210.0.1");
+    assertThat(answers(stranger, mine, 80)).isFalse();
+    // The same after another agent has taken over.
+    networks.close();
+    networks = world.networks("test", home, 2);
+    assertThat(answers(friend, mine, 80)).isTrue();
+    assertThat(answers(stranger, mine, 80)).isFalse();
+  }
+
+  @Test
+  void nobodySendsUnderAnothersAddress() throws Exception {
+    Endpoint mine = networks.attach(container(), of("a", PortRequest.of(Protocol.TCP, 18090, 80)));
+    Endpoint other = networks.attach(container(), of("b"));
+    world.serve(mine, 80);
+    TestNamespace stranger = world.enter(other);
+    stranger.sh(
+        "ip addr add %s/16 dev eth0 && ip route replace default via 10.210.0.1 src %s"
+            .formatted(mine.address(), mine.address()));
+    assertThat(
+            stranger.sh(
+                "busybox ping -c 1 -W 1 -I %s 10.210.0.1 || true".formatted(mine.address())))
+        .contains("100% packet loss");
+    assertThat(world.host.sh("ip neigh show " + mine.address()))
+        .doesNotContain(other.mac().value().toLowerCase(java.util.Locale.ROOT));
   }
 
   @Test

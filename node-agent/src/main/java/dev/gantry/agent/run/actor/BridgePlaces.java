@@ -13,6 +13,7 @@ import dev.gantry.agent.network.PublishedPort;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.NetworkMode;
@@ -57,7 +58,7 @@ final class BridgePlaces {
    * @return empty when the container is not to be on the bridge
    * @throws LaunchException NO_SUCH_NETWORK, PORT_IN_USE, NO_ADDRESS or BAD_SPEC, in Docker's words
    */
-  Optional<Endpoint> take(ContainerId id, RunSpec spec)
+  Optional<Endpoint> take(ContainerId id, TenantId tenant, RunSpec spec)
       throws LaunchException, InterruptedException {
     return switch (spec.network()) {
       case NetworkMode.None none -> Optional.empty();
@@ -66,7 +67,7 @@ final class BridgePlaces {
           throw failure(RunReason.NO_SUCH_NETWORK, "network " + named.name() + " not found", null);
       case NetworkMode.Bridge bridge -> {
         leave(id);
-        yield Optional.of(attach(id, wish(spec.name(), bridge)));
+        yield Optional.of(attach(id, wish(tenant, spec.name(), bridge)));
       }
     };
   }
@@ -99,12 +100,13 @@ final class BridgePlaces {
     return new LaunchException(reason, WORDS + message, LaunchTrace.EMPTY, cause);
   }
 
-  private static NetworkWish wish(String name, NetworkMode.Bridge bridge) throws LaunchException {
+  private static NetworkWish wish(TenantId tenant, String name, NetworkMode.Bridge bridge)
+      throws LaunchException {
     try {
       List<PortRequest> ports = bridge.ports().stream().map(BridgePlaces::request).toList();
       Optional<MacAddress> mac =
           bridge.mac().isEmpty() ? Optional.empty() : Optional.of(new MacAddress(bridge.mac()));
-      return new NetworkWish(name, ports, mac);
+      return new NetworkWish(tenant, name, ports, mac);
     } catch (IllegalArgumentException e) {
       throw failure(RunReason.BAD_SPEC, e.getMessage(), e);
     }

@@ -155,7 +155,7 @@ final class ContainerWork {
   private Event launched(TenantId tenant, RunKey run, RunSpec spec) throws InterruptedException {
     long begun = System.nanoTime();
     try {
-      Endpoint place = parts.places().take(id, spec).orElse(null);
+      Endpoint place = parts.places().take(id, tenant, spec).orElse(null);
       LaunchRequest request = parts.preparation().request(id, tenant, run, spec, folder, place);
       log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
