@@ -64,6 +64,10 @@ final class LogReading {
   private boolean pass(Follower follower, Lines lines) throws IOException, InterruptedException {
     while (isOpen(follower)) {
       Optional<Piece> piece = follower.poll();
+      if (piece.isEmpty() && !isOpen(follower)) {
+        // The history ended with its last file, and another one had been begun.
+        return true;
+      }
       if (piece.isEmpty()) {
         // Before the wait: what is there goes out at once, and in one write.
         frames.flush();
@@ -124,11 +128,11 @@ final class LogReading {
               });
       while (!follower.isAtMark()) {
         Optional<Piece> piece = follower.poll();
-        if (piece.isEmpty() || isAfter(piece.get().time())) {
-          return count[0];
-        }
-        if (follower.isBeyondMark()) {
+        if (piece.isEmpty() || follower.isBeyondMark()) {
           break;
+        }
+        if (isAfter(piece.get().time())) {
+          return count[0];
         }
         switch (piece.get()) {
           case Piece.Output output -> lines.add(output);

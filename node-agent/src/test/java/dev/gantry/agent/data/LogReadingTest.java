@@ -152,6 +152,42 @@ class LogReadingTest {
     return all.get(random.nextInt(all.size())).time().plusNanos(random.nextInt(3) - 1);
   }
 
+  /** Read by the writer itself, between each choice of a file and the writing of its record. */
+  @Test
+  void thereAreAlwaysSoManyLastLinesAsWereAskedFor() throws Exception {
+    List<Integer> counts = new ArrayList<>();
+    ContainerLog[] log = new ContainerLog[1];
+    boolean[] reading = new boolean[1];
+    log[0] =
+        ContainerLog.open(
+            KERNEL,
+            folder,
+            policy(500),
+            () -> {
+              if (!reading[0] && log[0] != null) {
+                reading[0] = true;
+                counts.add(sizeOf(log[0]));
+                reading[0] = false;
+              }
+              return tick();
+            });
+    Random random = new Random(9);
+    for (int epoch = 1; epoch <= 40; epoch++) {
+      run(log[0], epoch, random);
+    }
+    assertThat(counts).hasSizeGreaterThan(150);
+    // Before the first bytes there were none.
+    assertThat(counts.subList(5, counts.size())).containsOnly(2);
+  }
+
+  private static int sizeOf(ContainerLog log) {
+    try {
+      return read(log, 2, null, null).size();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void theLastLinesAreThoseOfTheCallThoughAllIsRotatedAwayMeanwhile() throws Exception {
     LogPolicy small = new LogPolicy(LogPolicy.DEFAULT.driver(), 2000, 2);
