@@ -45,14 +45,12 @@ public class Answering {
       // Nobody is left to answer to.
       LOG.debug("{} {}: the client left", request.method(), request.path(), e);
     } catch (DataAccessException e) {
-      LOG.warn("the database is not available: {}", e.getMessage());
-      error(response, ErrorCode.UNAVAILABLE, "the database is not available; try again later");
+      databaseAway(e, response);
     } catch (IllegalArgumentException e) {
       error(response, ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
     } catch (Exception e) {
       if (DatabaseAway.isCauseOf(e)) {
-        LOG.warn("the database is not available: {}", e.getMessage());
-        error(response, ErrorCode.UNAVAILABLE, "the database is not available; try again later");
+        databaseAway(e, response);
         return;
       }
       // What went wrong inside is for the log; the reference finds it there.
@@ -71,6 +69,11 @@ public class Answering {
               "status",
               Integer.toString(response.getStatus())));
     }
+  }
+
+  private static void databaseAway(Exception e, HttpServletResponse response) throws IOException {
+    LOG.warn("the database is not available: {}", e.getMessage());
+    refused(DatabaseAway.asAnswer(e), response);
   }
 
   private static void refused(GantryException e, HttpServletResponse response) throws IOException {

@@ -1,18 +1,22 @@
 package dev.gantry.kit.database;
 
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** Tells a database that can't be reached now from one that refuses what it was asked. */
+/** Tells a database that can't serve anything now from one that refuses what it was asked. */
 public final class DatabaseAway {
   /**
-   * Shutting down, crashed, starting up, no connection left (PostgreSQL, appendix A). Class 08 is
-   * that of broken connections.
+   * Shutting down, crashed, starting up (PostgreSQL, appendix A). Class 08 is that of broken
+   * connections, 53 of what has run out: connections, memory, disk.
    */
-  private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03", "53300");
+  private static final Set<String> STATES = Set.of("57P01", "57P02", "57P03");
+
+  private static final String DISK_FULL = "53100";
 
   /** Of a connection that the pool has taken out of use because it broke; without a state. */
   private static final String POOLS_WORDS = "Connection is closed";
@@ -38,6 +42,26 @@ public final class DatabaseAway {
     String state = failure.getSQLState();
     return state == null
         ? POOLS_WORDS.equals(failure.getMessage())
-        : state.startsWith("08") || STATES.contains(state);
+        : state.startsWith("08") || state.startsWith("53") || STATES.contains(state);
+  }
+
+  /** For the user, and for the log: what is away, and why if that is known. */
+  public static GantryException asAnswer(Throwable failure) {
+    return isDiskFull(failure)
+        ? new GantryException(
+            ErrorCode.DISK_FULL,
+            "the database's disk is full: an operator has to make room",
+            failure)
+        : new GantryException(
+            ErrorCode.UNAVAILABLE, "the database is not available; try again later", failure);
+  }
+
+  private static boolean isDiskFull(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

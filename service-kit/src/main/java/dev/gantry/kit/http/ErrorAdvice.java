@@ -75,7 +75,8 @@ public class ErrorAdvice {
   })
   ResponseEntity<ErrorBody> databaseAway(Exception e) {
     LOG.warn("database is not available: {}", e.getMessage());
-    return answer(ErrorCode.UNAVAILABLE, "the database is not available; try again later");
+    GantryException away = DatabaseAway.asAnswer(e);
+    return answer(away.code(), away.getMessage());
   }
 
   /** The client has gone; nobody reads an answer. */
