@@ -155,10 +155,10 @@ final class ContainerActor implements ContainerHandle {
         return Optional.of(work.freeze());
       }
       case Effect.Thaw e -> work.thaw();
-      case Effect.ArmStop e -> work.armStop(e.after());
-      case Effect.DisarmStop e -> work.disarmStop();
-      case Effect.ArmRestart e -> work.armRestart(e.after());
-      case Effect.DisarmRestart e -> work.disarmRestart();
+      case Effect.ArmStop e -> work.timers().armStop(e.after());
+      case Effect.DisarmStop e -> work.timers().disarmStop();
+      case Effect.ArmRestart e -> work.timers().armRestart(e.after());
+      case Effect.DisarmRestart e -> work.timers().disarmRestart();
       case Effect.Drain e -> {
         work.drain(state.run().key(), state.spec());
         return Optional.of(new Event.Drained());
@@ -168,7 +168,7 @@ final class ContainerActor implements ContainerHandle {
       case Effect.Remove e -> {
         return Optional.of(work.remove());
       }
-      case Effect.RemoveLater e -> work.removeLater();
+      case Effect.RemoveLater e -> work.timers().removeLater();
       case Effect.ReportRemoved e ->
           parts.reports().send(new AgentReport.ContainerRemoved(id, tenant(), parts.node().get()));
       case Effect.Forget e -> {
@@ -182,7 +182,7 @@ final class ContainerActor implements ContainerHandle {
   private void report(Effect.Report e) throws IOException {
     if (e.run().state().isTerminal()) {
       // Never started: whoever is attached already is not to wait for output.
-      work.endLog(e.run().key(), state.spec());
+      work.output().endRun(e.run().key(), state.spec());
     }
     parts
         .reports()
@@ -225,7 +225,7 @@ final class ContainerActor implements ContainerHandle {
 
   @Override
   public ContainerLog log() throws IOException {
-    return work.log(state.spec());
+    return work.output().log(state.spec());
   }
 
   @Override

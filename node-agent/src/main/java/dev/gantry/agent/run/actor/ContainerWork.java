@@ -8,7 +8,6 @@ import dev.gantry.agent.launch.LaunchRequest;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.launch.TerminalSize;
-import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.RunKey;
@@ -22,7 +21,6 @@ import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
-import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -42,12 +39,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does what the decisions about one container ask for. Called by its actor's thread, but for {@link
- * #log}, {@link #input}, {@link #signal(int)} and {@link #resize}, which streams and acts call.
+ * #output}, {@link #input}, {@link #signal(int)} and {@link #resize}, which streams and acts call.
  */
 final class ContainerWork {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerWork.class);
   private static final long PROGRESS_SECONDS = 2;
-  private static final long REMOVE_AGAIN_SECONDS = 5;
   private static final long DRAIN_MILLIS = 2000;
   private static final Duration FLUSH = Duration.ofSeconds(2);
   private static final Duration FLUSH_BEFORE_REMOVE = Duration.ofSeconds(10);
@@ -58,19 +54,16 @@ final class ContainerWork {
   private final ContainerFolder folder;
   private final Consumer<Event> events;
   private final ContainerFiles files;
-  private final ReentrantLock logLock = new ReentrantLock();
-  private ContainerLog log;
+  private final ContainerTimers timers;
+  private final ContainerOutput output;
   private volatile RunningProcess running;
   // Its process is dead; descriptors and cgroups are still there.
   private RunningProcess ended;
   private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
   private volatile TerminalSize size = TerminalSize.UNKNOWN;
   private RunSpec keptSpec;
-  private RunKey logEnded;
   // Its processes are accounted for: prepared here, or looked after when the agent came back.
   private boolean known;
-  private ScheduledFuture<?> stopTimer;
-  private ScheduledFuture<?> restartTimer;
 
   ContainerWork(ActorParts parts, ContainerId id, Consumer<Event> events, RunKey logEnded) {
     this.parts = parts;
@@ -78,11 +71,12 @@ final class ContainerWork {
     this.folder = ContainerFolder.of(parts.folder(), id, parts.json());
     this.events = events;
     this.files = new ContainerFiles(parts, id, folder, () -> running);
-    this.logEnded = logEnded;
+    this.timers = new ContainerTimers(parts.timers(), events);
+    this.output = new ContainerOutput(parts.kernel(), folder.log(), parts.clock(), logEnded);
   }
 
   void adopt(LaunchedProcess process, RunSpec spec) throws IOException {
-    log(spec).resumeRun();
+    output.log(spec).resumeRun();
     begin(process, spec);
     running.frozen(parts.launcher().cgroups().isFrozen(id));
   }
@@ -157,7 +151,7 @@ final class ContainerWork {
     try {
       Endpoint place = parts.places().take(id, tenant, spec).orElse(null);
       LaunchRequest request = parts.preparation().request(id, tenant, run, spec, folder, place);
-      log(spec).beginRun(run.epoch());
+      output.log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
       Instant at = parts.clock().instant();
       takeUp(process, spec);
@@ -205,7 +199,8 @@ final class ContainerWork {
   }
 
   private void begin(LaunchedProcess process, RunSpec spec) throws IOException {
-    RunningProcess begun = RunningProcess.begin(process, parts.kernel(), parts.pump(), log(spec));
+    RunningProcess begun =
+        RunningProcess.begin(process, parts.kernel(), parts.pump(), output.log(spec));
     running = begun;
     input.complete(begun.input());
     process.exited().thenAccept(status -> events.accept(exited(status)));
@@ -302,32 +297,12 @@ final class ContainerWork {
     return files;
   }
 
-  void armStop(Duration after) {
-    disarmStop();
-    stopTimer = later(new Event.StopDue(), after.toMillis());
+  ContainerTimers timers() {
+    return timers;
   }
 
-  void disarmStop() {
-    if (stopTimer != null) {
-      stopTimer.cancel(false);
-      stopTimer = null;
-    }
-  }
-
-  void armRestart(Duration after) {
-    disarmRestart();
-    restartTimer = later(new Event.RestartDue(), after.toMillis());
-  }
-
-  void disarmRestart() {
-    if (restartTimer != null) {
-      restartTimer.cancel(false);
-      restartTimer = null;
-    }
-  }
-
-  private ScheduledFuture<?> later(Event event, long millis) {
-    return parts.timers().schedule(() -> events.accept(event), millis, TimeUnit.MILLISECONDS);
+  ContainerOutput output() {
+    return output;
   }
 
   /** Nobody hears of the exit before the output is where it belongs. */
@@ -339,17 +314,9 @@ final class ContainerWork {
     if (ended != null) {
       ended.pumping().drain(DRAIN_MILLIS);
     }
-    endLog(run, spec);
-    if (!log(spec).awaitNobodyAttached(FLUSH)) {
+    output.endRun(run, spec);
+    if (!output.log(spec).awaitNobodyAttached(FLUSH)) {
       LOG.info("Container {}: an attached client is slow; its exit is reported meanwhile", id);
-    }
-  }
-
-  /** Followers of the run come to their end; once. */
-  void endLog(RunKey run, RunSpec spec) throws IOException {
-    if (run.compareTo(logEnded) > 0) {
-      logEnded = run;
-      log(spec).endRun();
     }
   }
 
@@ -367,11 +334,7 @@ final class ContainerWork {
 
   Event remove() throws InterruptedException {
     try {
-      ContainerLog toClose = openLog();
-      if (toClose != null) {
-        toClose.awaitNobodyAttached(FLUSH_BEFORE_REMOVE);
-        toClose.close();
-      }
+      output.close(FLUSH_BEFORE_REMOVE);
       if (!known) {
         // Asked to remove what no record tells of: whatever there may be is cleared away.
         parts.launcher().sweep(id);
@@ -383,32 +346,6 @@ final class ContainerWork {
     } catch (IOException | RuntimeException e) {
       LOG.warn("Container {} is not all removed yet; it is tried again", id, e);
       return new Event.RemoveFailed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  void removeLater() {
-    later(new Event.RemoveDue(), TimeUnit.SECONDS.toMillis(REMOVE_AGAIN_SECONDS));
-  }
-
-  ContainerLog log(RunSpec spec) throws IOException {
-    logLock.lock();
-    try {
-      if (log == null) {
-        LogPolicy policy = spec == null ? LogPolicy.DEFAULT : spec.log();
-        log = ContainerLog.open(parts.kernel(), folder.log(), policy, parts.clock());
-      }
-      return log;
-    } finally {
-      logLock.unlock();
-    }
-  }
-
-  private ContainerLog openLog() {
-    logLock.lock();
-    try {
-      return log;
-    } finally {
-      logLock.unlock();
     }
   }
 
