@@ -1,5 +1,6 @@
 package dev.gantry.container;
 
+import dev.gantry.container.app.AppRules;
 import dev.gantry.container.event.EventRetention;
 import dev.gantry.container.waiting.Patience;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -10,7 +11,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 /** Containers, runs, placement and nodes: the only place where lifecycle is decided. */
 @SpringBootApplication
 @EnableScheduling
-@EnableConfigurationProperties({Patience.class, EventRetention.class})
+@EnableConfigurationProperties({Patience.class, EventRetention.class, AppRules.class})
 public class ContainerService {
   public static void main(String[] args) {
     new SpringApplicationBuilder(ContainerService.class)

@@ -31,6 +31,21 @@ final class BusyboxImage {
     return imported.text();
   }
 
+  /**
+   * Saves such an image with one file more, and removes it: with a content that is nowhere else,
+   * nothing of it is here.
+   */
+  static Path saved(Docker docker, Path scratch, String file, String content) throws IOException {
+    Path root = rootfs(scratch);
+    Files.writeString(root.resolve(file), content);
+    String image = Docker.fresh("saved") + ":1";
+    expect(docker.cli("import", "-", image).withStdin(tar(root)).run()).succeeds();
+    Path archive = Files.createTempFile(scratch, "saved", ".tar");
+    docker.ok("save", "-o", archive.toString(), image);
+    docker.ok("rmi", image);
+    return archive;
+  }
+
   static byte[] tar(Path root) {
     Result tar = Cli.of("tar", "-C", root.toString(), "-c", ".").run();
     expect(tar).succeeds();

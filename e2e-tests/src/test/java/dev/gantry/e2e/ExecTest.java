@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** {@code docker exec}. */
@@ -120,8 +121,15 @@ class ExecTest {
       user.awaitOut("33 103");
       user.awaitOut("/dev/pts/0");
       user.type("while ! stty size | grep -q '44 144'; do usleep 50000; done; echo re''sized\n");
-      user.resize(44, 144);
-      user.awaitOut("resized");
+      // Again and again: the CLI hears of sizes only some time after it shows output.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                user.resize(44, 143);
+                user.resize(44, 144);
+                return user.out().contains("resized");
+              });
       user.type("echo be''gin; sleep 1000\n");
       user.awaitOut("begin");
       user.type("\u0003");

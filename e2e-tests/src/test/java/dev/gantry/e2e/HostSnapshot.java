@@ -21,8 +21,10 @@ record HostSnapshot(Map<String, Set<String>> things, Map<Long, Row> processes) {
     Map<String, Set<String>> things = new LinkedHashMap<>();
     things.put("ip link", lines("ip -o link | cut -d: -f2"));
     things.put("ip netns", lines("ip netns"));
-    things.put("nft list ruleset", lines("nft list ruleset"));
-    things.put("findmnt", lines("findmnt -rn -o TARGET,SOURCE,FSTYPE"));
+    // Without counters: other people's packets are no business of ours.
+    things.put("nft list ruleset", lines("nft -s list ruleset"));
+    // At its first namespace ip(8) mounts its folder on itself, once for all.
+    things.put("findmnt", lines("findmnt -rn -o TARGET,SOURCE,FSTYPE | grep -v '^/run/netns '"));
     things.put("cgroup", lines("find /sys/fs/cgroup -mindepth 2 -type d"));
     return new HostSnapshot(things, running());
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,12 +19,21 @@ final class Installation {
 
   private final Path repository;
   private final Path home;
+  private final String namespace;
 
   /**
    * @param repository where {@code ./gantry} is
    * @param home its data folder, {@code GANTRY_HOME}
    */
   Installation(Path repository, Path home) {
+    this(repository, home, "");
+  }
+
+  /**
+   * @param namespace name of the network namespace that it lives in; empty: ours
+   */
+  Installation(Path repository, Path home, String namespace) {
+    this.namespace = namespace;
     this.repository = repository;
     this.home = home;
   }
@@ -51,8 +61,10 @@ final class Installation {
     return script(command.toArray(String[]::new));
   }
 
-  Result up() {
-    Result up = gantry("up");
+  Result up(String... options) {
+    List<String> words = new ArrayList<>(List.of("up"));
+    words.addAll(List.of(options));
+    Result up = gantry(words.toArray(String[]::new));
     if (up.code() != 0) {
       throw new AssertionError("the platform does not start: " + up.describe() + logTails());
     }
@@ -70,6 +82,27 @@ final class Installation {
 
   String url() {
     return exported("GANTRY_URL");
+  }
+
+  /** Variables that {@code ./gantry env --tenant} exports. */
+  Map<String, String> tenantEnv(String tenant) {
+    Result env = gantry("env", "--tenant", tenant);
+    expect(env).succeeds();
+    Map<String, String> variables = new LinkedHashMap<>();
+    for (String line : env.lines()) {
+      String[] parts = line.substring("export ".length()).split("=", 2);
+      variables.put(parts[0], parts[1].replace("'", ""));
+    }
+    return variables;
+  }
+
+  /** The first of its block of ports. */
+  int basePort() {
+    try {
+      return Integer.parseInt(Files.readString(home.resolve("config/ports")).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the ports below " + home, e);
+    }
   }
 
   /** Token of the first administrator. */
@@ -108,12 +141,22 @@ final class Installation {
     return env.text();
   }
 
-  private Result script(String... command) {
-    return Cli.of(command)
+  Result script(String... command) {
+    return Cli.of(inNamespace(command))
         .withEnv(Map.of("GANTRY_HOME", home.toString(), "GANTRY_SKIP_BUILD", "1"))
         .in(repository)
         .within(SCRIPT_LIMIT)
         .run();
+  }
+
+  private String[] inNamespace(String... command) {
+    if (namespace.isEmpty()) {
+      return command;
+    }
+    // Not `ip netns exec`, which hides the cgroups.
+    List<String> words = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace));
+    words.addAll(List.of(command));
+    return words.toArray(String[]::new);
   }
 
   /** Copies the logs to {@code target/logs/NAME}, for reading after the home is gone. */

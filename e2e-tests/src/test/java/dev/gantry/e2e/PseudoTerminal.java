@@ -62,6 +62,10 @@ final class PseudoTerminal implements AutoCloseable {
     script.awaitOut(what, condition);
   }
 
+  String out() {
+    return script.out();
+  }
+
   void awaitOut(String text) {
     script.awaitOut(text, out -> out.contains(text));
   }

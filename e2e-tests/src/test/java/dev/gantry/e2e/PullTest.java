@@ -81,7 +81,8 @@ class PullTest {
   @Test
   void loginOpensAClosedRegistry(Docker docker, Platform platform) throws Exception {
     try (RegistryProcess registry = new RegistryProcess(platform.scratch(), "me", "hunter2")) {
-      registry.push(saved(docker, platform), NAME + ":1");
+      String unique = Docker.fresh("unique");
+      registry.push(BusyboxImage.saved(docker, platform.scratch(), "unique", unique), NAME + ":1");
       String image = registry.host() + "/" + NAME + ":1";
       Map<String, String> env =
           Map.of(
@@ -118,23 +119,13 @@ class PullTest {
   static RegistryProcess filled(Docker docker, Platform platform) throws Exception {
     RegistryProcess registry = new RegistryProcess(platform.scratch());
     try {
-      registry.push(saved(docker, platform), NAME + ":1");
+      Path scratch = platform.scratch();
+      registry.push(
+          BusyboxImage.saved(docker, scratch, "unique", Docker.fresh("unique")), NAME + ":1");
       return registry;
     } catch (Throwable e) {
       registry.close();
       throw e;
     }
-  }
-
-  /** An image that differs each time, so that nothing of it is here before the pull. */
-  private static Path saved(Docker docker, Platform platform) throws Exception {
-    Path root = BusyboxImage.rootfs(platform.scratch());
-    String image = Docker.fresh("pushed") + ":1";
-    Files.writeString(root.resolve("unique"), image);
-    expect(docker.cli("import", "-", image).withStdin(BusyboxImage.tar(root)).run()).succeeds();
-    Path archive = Files.createTempFile(platform.scratch(), "saved", ".tar");
-    docker.ok("save", "-o", archive.toString(), image);
-    docker.ok("rmi", image);
-    return archive;
   }
 }

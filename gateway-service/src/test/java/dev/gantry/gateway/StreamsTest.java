@@ -17,7 +17,6 @@ import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.node.NodeCredential;
 import dev.gantry.model.stream.GrantKey;
-import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamRequest;
@@ -30,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -331,18 +329,6 @@ class StreamsTest {
         .isEqualTo(new StreamVerb.Kill("SIGKILL"));
     assertThat(gateway.containers.last("POST", "/containers/" + CONTAINER + "/wait").target())
         .endsWith("?condition=not-running");
-  }
-
-  @Test
-  void topIsTheAgentsTableInDockersForm() throws IOException {
-    ProcessTable table = new ProcessTable(List.of("PID", "CMD"), List.of(List.of("7", "sleep 1")));
-    gateway.agent.behave(StreamAnswer.of(table), FakeAgent::echo);
-    Said said = admin(gateway, "GET", "/containers/web/top?ps_args=-o%20pid,cmd");
-    assertThat(said.status()).isEqualTo(200);
-    assertThat(said.body())
-        .isEqualTo("{\"Titles\":[\"PID\",\"CMD\"],\"Processes\":[[\"7\",\"sleep 1\"]]}");
-    assertThat(gateway.agent.requests().getFirst().verb())
-        .isEqualTo(new StreamVerb.Top("-o pid,cmd"));
   }
 
   @ParameterizedTest

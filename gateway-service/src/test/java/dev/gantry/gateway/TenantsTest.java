@@ -9,10 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gantry.gateway.testing.FakeService;
 import dev.gantry.gateway.testing.GatewayForTests;
 import dev.gantry.gateway.testing.Gateways.Said;
+import dev.gantry.gateway.testing.RawHttp;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Role;
+import dev.gantry.model.event.EngineEvent;
+import dev.gantry.model.event.EventPage;
 import dev.gantry.model.id.TenantId;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,7 @@ class TenantsTest {
   void reset() {
     gateway.reset();
     gateway.containers.json("GET", "/containers/json", 200, List.of());
+    gateway.containers.json("GET", "/api/v1/apps", 200, List.of());
     gateway.images.json("GET", "/images/json", 200, List.of());
     gateway.volumes.json("GET", "/volumes", 200, Map.of("Volumes", List.of()));
   }
@@ -68,6 +73,7 @@ class TenantsTest {
   void oneThatHasSomethingIsRemovedByForceOnlyAndItsTokensAreWorthNothingThen() throws IOException {
     String token = make("going");
     gateway.containers.json("GET", "/containers/json", 200, List.of(Map.of("Id", "c1")));
+    gateway.containers.json("GET", "/api/v1/apps", 200, List.of(Map.of("name", "site")));
     gateway.volumes.json(
         "GET",
         "/volumes",
@@ -75,17 +81,48 @@ class TenantsTest {
         Map.of("Volumes", List.of(Map.of("Name", "v1"), Map.of("Name", "v2"))));
     Said refused = admin(gateway, "DELETE", "/api/v1/tenants/going");
     assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.body()).contains("tenant going has 1 container, 2 volumes");
-    for (String path : List.of("/containers/c1", "/volumes/v1", "/volumes/v2")) {
-      (path.startsWith("/c") ? gateway.containers : gateway.volumes)
+    assertThat(refused.body()).contains("tenant going has 1 app, 1 container, 2 volumes");
+    for (String path :
+        List.of("/api/v1/apps/site", "/containers/c1", "/volumes/v1", "/volumes/v2")) {
+      (path.startsWith("/v") ? gateway.volumes : gateway.containers)
           .on("DELETE", path, exchange -> exchange.sendResponseHeaders(204, -1));
     }
     assertThat(admin(gateway, "DELETE", "/api/v1/tenants/going?force=1").status()).isEqualTo(204);
+    gateway.containers.last("DELETE", "/api/v1/apps/site");
     FakeService.Asked asked = gateway.containers.last("DELETE", "/containers/c1");
     assertThat(asked.target()).contains("force=1");
     assertThat(FakeService.caller(asked).tenant()).isEqualTo(new TenantId("going"));
     assertThat(call(gateway, "GET", "/containers/json", bearer(token)).status()).isEqualTo(401);
     assertThat(admin(gateway, "GET", "/api/v1/tenants/going").status()).isEqualTo(404);
+  }
+
+  @Test
+  void eventsAreItsOwnAndNotThoseOfOneThatHadItsNameOrGetsIt() throws IOException {
+    EventPage page =
+        new EventPage(List.of(new EngineEvent("container", "die", "c1", Map.of(), 1)), "1", false);
+    gateway.containers.json("GET", "/inner/v1/events", 200, page);
+    String token = make("heir");
+    try (RawHttp http = RawHttp.tcp(gateway.port())) {
+      http.send("GET", "/events", bearer(token));
+      assertThat(http.head().status()).isEqualTo(200);
+      assertThat(http.chunk()).isNotEmpty();
+      assertThat(admin(gateway, "DELETE", "/api/v1/tenants/heir").status()).isEqualTo(204);
+      byte[] chunk = http.chunk();
+      while (chunk.length > 0) {
+        chunk = http.chunk();
+      }
+    }
+    Instant before = Instant.now();
+    String second = make("heir");
+    Said said = call(gateway, "GET", "/events?since=1&until=2", bearer(second));
+    assertThat(said.status()).isEqualTo(200);
+    assertThat(since(gateway.containers.last("GET", "/inner/v1/events")))
+        .isBetween(before.minusMillis(1), Instant.now());
+  }
+
+  private static Instant since(FakeService.Asked asked) {
+    long nanos = Long.parseLong(asked.target().replaceFirst(".*since=([0-9]+).*", "$1"));
+    return Instant.ofEpochSecond(0, nanos);
   }
 
   @Test

@@ -19,13 +19,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -192,10 +197,31 @@ public final class TestPlatform {
     MovedClock.OFFSET.updateAndGet(offset -> offset.plus(by));
   }
 
-  /** Files below the folder of the store: uploads and blobs. */
-  public long files() {
-    try (Stream<Path> files = Files.walk(blobs)) {
-      return files.filter(Files::isRegularFile).count();
+  /**
+   * Files below the folder of the store: uploads and blobs. Others' may go at any time: they are
+   * swept.
+   */
+  public Set<Path> files() {
+    Set<Path> files = new HashSet<>();
+    try {
+      Files.walkFileTree(
+          blobs,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              files.add(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+          });
+      return files;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,9 @@ import dev.gantry.agent.copy.CopyFiles;
 import dev.gantry.agent.data.DataPort;
 import dev.gantry.agent.data.Grants;
 import dev.gantry.agent.exec.Execs;
+import dev.gantry.agent.gateway.CertificateRenewal;
 import dev.gantry.agent.gateway.GatewayClient;
+import dev.gantry.agent.gateway.NodeKeys;
 import dev.gantry.agent.gateway.ReportSender;
 import dev.gantry.agent.gateway.WatchClient;
 import dev.gantry.agent.kernel.Kernel;
@@ -29,6 +31,10 @@ import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.node.Heartbeat;
 import dev.gantry.model.node.NodeRegistration;
+import dev.gantry.model.node.ReportAnswer;
+import dev.gantry.model.peer.PeerKeys;
+import dev.gantry.model.peer.PeerName;
+import dev.gantry.model.peer.PeerTrust;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -44,6 +50,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,6 +79,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
   private final Execs execs;
   private final Volumes volumes;
   private final Networks networks;
+  private final NodeKeys keys;
   private volatile boolean connected;
   private volatile boolean closing;
 
@@ -102,8 +110,14 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     this.gateway =
         closeLater(
             new GatewayClient(
-                options.gateway(), this::joinToken, home.resolve("credential.json"), json));
-    this.reports = new ReportSender(gateway, this::heartbeat, this::refused);
+                options.gateway(),
+                this::joinToken,
+                home.resolve("credential.json"),
+                options.remote() == null ? null : towardsGateway(options.remote()),
+                json));
+    this.keys =
+        options.remote() == null ? null : NodeKeys.openOrMake(home.resolve("data-port.key"));
+    this.reports = new ReportSender(gateway, this::heartbeat, this::answered, this::refused);
     LinuxFileCalls files = new LinuxFileCalls();
     LayerStore layers =
         closeLater(new LayerStore(home.resolve("layers"), files, gateway, metrics, bootId));
@@ -134,19 +148,30 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     containers.restore();
     execs.restore(containers.handles());
     launcher.reapStrays();
-    closeLater(
-        new DataPort(
-            options.dataSocket(),
-            new DataPort.Tools(
-                containers::whenKnown,
-                execs,
-                new CopyFiles(new LinuxKernel()),
-                new Grants(gateway::grantKey, clock),
-                acts,
-                json),
-            OVERTAKEN));
+    closeLater(dataPort());
     closeLater(reports).start();
     closeLater(new WatchClient(gateway, this, json, SILENCE)).start();
+  }
+
+  private static SSLContext towardsGateway(Remote remote) {
+    return PeerKeys.anonymous(PeerTrust.pinned(remote.authority(), new PeerName.Gateway()::equals));
+  }
+
+  private DataPort dataPort() throws IOException {
+    DataPort.Tools tools =
+        new DataPort.Tools(
+            containers::whenKnown,
+            execs,
+            new CopyFiles(new LinuxKernel()),
+            new Grants(gateway::grantKey, clock),
+            acts,
+            json);
+    if (keys == null) {
+      return DataPort.onThisMachine(options.dataSocket(), tools, OVERTAKEN);
+    }
+    closeLater(new CertificateRenewal(gateway, keys, this::refused, clock)).start();
+    return DataPort.overTls(
+        options.remote().listen(), () -> keys.context(gateway.credential()), tools, OVERTAKEN);
   }
 
   private void register() throws InterruptedException {
@@ -175,11 +200,14 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         HostFacts.arch(),
         HostFacts.kernelVersion(),
         HostFacts.osName(),
-        HostFacts.cgroup(),
+        "v" + launcher.cgroups().version(),
         HostFacts.capacity(options.home(), containers.running()),
-        "unix:" + options.dataSocket().toAbsolutePath(),
+        options.remote() == null
+            ? "unix:" + options.dataSocket().toAbsolutePath()
+            : options.remote().dataAddress(options.gateway()),
         Map.of(),
-        networks.subnet().toString());
+        networks.subnet().toString(),
+        keys == null ? null : keys.publicKey());
   }
 
   private String joinToken() {
@@ -200,6 +228,19 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
           containers.held());
     } catch (IOException e) {
       throw new UncheckedIOException("looking at the host for a heartbeat", e);
+    }
+  }
+
+  private void answered(ReportAnswer answer) {
+    // Not by the thread of the reports: a host may be told by a name that nobody answers for.
+    Thread.ofVirtual().name("closed-ports").start(() -> close(answer.dataPorts()));
+  }
+
+  private void close(List<String> ports) {
+    try {
+      networks.closePorts(ports);
+    } catch (RuntimeException e) {
+      LOG.error("Containers are not kept from the data ports of other hosts", e);
     }
   }
 

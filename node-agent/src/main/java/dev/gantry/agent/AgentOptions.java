@@ -12,7 +12,8 @@ import java.nio.file.Path;
  * @param installation id of the installation, in names of cgroups
  * @param name of the node
  * @param metricsPort on loopback; 0 = any
- * @param dataSocket where the gateway reaches streams
+ * @param dataSocket where a gateway on this host reaches streams
+ * @param remote null when the gateway is on this host
  */
 record AgentOptions(
     Path home,
@@ -21,4 +22,5 @@ record AgentOptions(
     String installation,
     String name,
     int metricsPort,
-    Path dataSocket) {}
+    Path dataSocket,
+    Remote remote) {}

@@ -57,10 +57,6 @@ final class HostFacts {
     return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
   }
 
-  static String cgroup() {
-    return Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")) ? "v2" : "v1";
-  }
-
   /** Of /etc/os-release, os-release(5). */
   static String osName() throws IOException {
     Path file = Path.of("/etc/os-release");

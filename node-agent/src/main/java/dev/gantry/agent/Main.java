@@ -1,5 +1,6 @@
 package dev.gantry.agent;
 
+import dev.gantry.model.peer.Fingerprint;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Starts the node agent. SIGTERM ends it and leaves its containers running. */
 @Command(
@@ -64,6 +66,22 @@ public final class Main implements Callable<Integer> {
       defaultValue = "${env:GANTRY_DATA_SOCKET:-}")
   private String dataSocket;
 
+  @Option(
+      names = "--authority",
+      description = "SHA-256 of the platform's certificate authority, when the gateway is remote.",
+      defaultValue = "${env:GANTRY_AUTHORITY:-}")
+  private String authority;
+
+  @Spec private CommandLine.Model.CommandSpec command;
+
+  @Option(
+      names = "--data-address",
+      description =
+          "HOST:PORT or :PORT where a remote gateway reaches streams; without a host, the address"
+              + " that this host reaches the gateway from.",
+      defaultValue = "${env:GANTRY_DATA_ADDRESS:-:24179}")
+  private String dataAddress;
+
   public static void main(String[] args) {
     int status = new CommandLine(new Main()).execute(args);
     if (status != 0) {
@@ -91,12 +109,34 @@ public final class Main implements Callable<Integer> {
                 installation,
                 name.isEmpty() ? HostFacts.hostName() : name,
                 metricsPort,
-                socket.toAbsolutePath()));
+                socket.toAbsolutePath(),
+                remote()));
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, ended), "shutdown"));
     agent.start();
     ended.await();
     return 0;
+  }
+
+  /** Null when the gateway is reached in clear: on this host. */
+  private Remote remote() {
+    if (!"https".equals(gateway.getScheme())) {
+      return null;
+    }
+    if (authority.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "--authority is needed with a gateway at " + gateway);
+    }
+    int colon = dataAddress.lastIndexOf(':');
+    try {
+      return new Remote(
+          new Fingerprint(authority),
+          dataAddress.substring(0, Math.max(0, colon)),
+          Integer.parseInt(dataAddress.substring(colon + 1)));
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(), "--authority or --data-address: " + e.getMessage(), e);
+    }
   }
 
   private static void end(Agent agent, CountDownLatch ended) {

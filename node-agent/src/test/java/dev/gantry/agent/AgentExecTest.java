@@ -7,6 +7,7 @@ import dev.gantry.agent.testing.DataClient;
 import dev.gantry.agent.testing.FakeGateway;
 import dev.gantry.agent.testing.Specs;
 import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.agent.testing.TestCgroups;
 import dev.gantry.agent.testing.TestInstallations;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
@@ -67,7 +68,8 @@ class AgentExecTest {
                 installation,
                 "host-1",
                 0,
-                home.resolve("data.sock")));
+                home.resolve("data.sock"),
+                null));
     fresh.start();
     return fresh;
   }
@@ -85,12 +87,7 @@ class AgentExecTest {
   }
 
   private List<Path> cgroups() throws Exception {
-    try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
-      return controllers
-          .map(c -> c.resolve("gantry-" + installation))
-          .filter(Files::exists)
-          .toList();
-    }
+    return TestCgroups.ofInstallation(installation);
   }
 
   private void want(long version, long epoch, DesiredState desired, RunSpec spec) {

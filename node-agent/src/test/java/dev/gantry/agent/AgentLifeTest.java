@@ -7,6 +7,7 @@ import dev.gantry.agent.testing.DataClient;
 import dev.gantry.agent.testing.FakeGateway;
 import dev.gantry.agent.testing.Specs;
 import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.agent.testing.TestCgroups;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.error.ErrorCode;
@@ -16,9 +17,11 @@ import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.LayerRef;
 import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.LaunchView;
 import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamRequest;
 import dev.gantry.model.stream.StreamVerb;
+import dev.gantry.model.stream.Usage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -67,7 +70,8 @@ class AgentLifeTest {
                 installation,
                 "host-1",
                 0,
-                home.resolve("data.sock")));
+                home.resolve("data.sock"),
+                null));
     fresh.start();
     return fresh;
   }
@@ -77,10 +81,7 @@ class AgentLifeTest {
     agent.close();
     gateway.close();
     new Cleaning(home, installation).run();
-    try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
-      assertThat(controllers.map(c -> c.resolve("gantry-" + installation)).filter(Files::exists))
-          .isEmpty();
-    }
+    assertThat(TestCgroups.ofInstallation(installation)).isEmpty();
     assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).doesNotContain(home.toString());
     try (Stream<ProcessHandle> children = ProcessHandle.current().descendants()) {
       assertThat(children.filter(ProcessHandle::isAlive)).isEmpty();
@@ -224,8 +225,8 @@ class AgentLifeTest {
     Await.until("cleared", () -> !Files.exists(folder.resolve("process.json")));
     agent.close();
     // As it was between the reaping and the rest.
-    Path cgroup = Path.of("/sys/fs/cgroup/pids/gantry-" + installation, id.value());
-    Files.createDirectories(cgroup);
+    Path cgroup = TestCgroups.countingProcesses(installation).resolve(id.value());
+    Files.createDirectory(cgroup);
     Files.writeString(
         folder.resolve("process.json"),
         """
@@ -258,7 +259,7 @@ class AgentLifeTest {
     Await.until("it counts", () -> !count().isEmpty());
     pause(2, true);
     await("paused", AgentReport.RunChanged::paused);
-    assertThat(frozen()).isEqualTo("FROZEN\n");
+    assertThat(frozen()).isEqualTo(TestCgroups.value("FROZEN\n", "1\n"));
     String before = count();
     agent.close();
     agent = startAgent();
@@ -278,8 +279,13 @@ class AgentLifeTest {
   }
 
   private String frozen() throws Exception {
-    return Files.readString(
-        Path.of("/sys/fs/cgroup/freezer/gantry-" + installation, id.value(), "freezer.state"));
+    Path inside = Path.of(id.value(), TestCgroups.value("freezer.state", "cgroup.freeze"));
+    for (Path parent : TestCgroups.ofInstallation(installation)) {
+      if (Files.exists(parent.resolve(inside))) {
+        return Files.readString(parent.resolve(inside));
+      }
+    }
+    throw new AssertionError("no " + inside);
   }
 
   @Test
@@ -335,6 +341,45 @@ class AgentLifeTest {
     try (DataClient after = open(new StreamVerb.Top(""))) {
       assertThat(after.answer().error()).isEqualTo(ErrorCode.CONTAINER_NOT_RUNNING);
       assertThat(after.answer().message()).isEqualTo("container " + id + " is not running");
+    }
+  }
+
+  @Test
+  void statsAreWhatTheKernelCounts() throws Exception {
+    run("i=0; while test $i -lt 20000; do i=$((i+1)); done; sleep 1001", RestartPolicy.NO);
+    await("running", is(0, RunState.RUNNING));
+    Await.until("some work", () -> usage().cpu().totalNanos() > 1_000_000);
+    Usage usage = usage();
+    assertThat(usage.pids().current()).isPositive();
+    assertThat(usage.memory().used()).isPositive();
+    assertThat(usage.memory().details()).isNotEmpty();
+    assertThat(usage.memory().limit()).isGreaterThan(usage.memory().used());
+    assertThat(usage.cpu().hostNanos()).isGreaterThan(usage.cpu().totalNanos());
+    gateway.assign(
+        Specs.assignment(id, 2, 1, DesiredState.STOPPED, new StopOrder("SIGKILL", 5), null));
+    await("its end", is(0, RunState.EXITED));
+    try (DataClient after = open(new StreamVerb.Stats())) {
+      assertThat(after.answer().error()).isEqualTo(ErrorCode.CONTAINER_NOT_RUNNING);
+    }
+  }
+
+  @Test
+  void howTheLastLaunchWentIsToldCallByCall() throws Exception {
+    run("sleep 1001", RestartPolicy.NO);
+    await("running", is(0, RunState.RUNNING));
+    try (DataClient client = open(new StreamVerb.Launch())) {
+      LaunchView launch = client.answer().launch();
+      assertThat(launch.error()).isEmpty();
+      assertThat(launch.phases()).extracting(LaunchView.Phase::name).contains("clone", "mounts");
+      assertThat(launch.steps()).extracting(LaunchView.Step::call).contains("clone3", "pivot_root");
+      assertThat(launch.steps().getLast().micros()).isPositive();
+    }
+  }
+
+  private Usage usage() throws Exception {
+    try (DataClient client = open(new StreamVerb.Stats())) {
+      assertThat(client.answer().message()).isNull();
+      return client.answer().usage();
     }
   }
 

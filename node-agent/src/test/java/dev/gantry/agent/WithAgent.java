@@ -6,6 +6,7 @@ import dev.gantry.agent.testing.DataClient;
 import dev.gantry.agent.testing.FakeGateway;
 import dev.gantry.agent.testing.Specs;
 import dev.gantry.agent.testing.TarBuilder;
+import dev.gantry.agent.testing.TestCgroups;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.LayerRef;
@@ -53,7 +54,8 @@ abstract class WithAgent {
                 installation,
                 "host-1",
                 0,
-                home.resolve("data.sock")));
+                home.resolve("data.sock"),
+                null));
     fresh.start();
     return fresh;
   }
@@ -71,12 +73,7 @@ abstract class WithAgent {
   }
 
   private List<Path> cgroups() throws Exception {
-    try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
-      return controllers
-          .map(c -> c.resolve("gantry-" + installation))
-          .filter(Files::exists)
-          .toList();
-    }
+    return TestCgroups.ofInstallation(installation);
   }
 
   void want(long version, long epoch, DesiredState desired, RunSpec spec) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.model.event.Topics;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.ListenAddress;
+import dev.gantry.standalone.installation.Listening;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.part.Context;
 import dev.gantry.standalone.part.Kafka;
@@ -68,7 +69,8 @@ class KafkaTest {
             installation,
             ports,
             installation.secrets(random),
-            new ListenAddress("127.0.0.1", ports.gateway()),
+            Listening.of("127.0.0.1", ports),
+            new ListenAddress("127.0.0.1", ports.ingress()),
             stage(),
             Path.of(System.getProperty("java.home")),
             false);

@@ -19,6 +19,7 @@ final class Change {
   private final ContainerState before;
   private Identity identity;
   private long version;
+  private long generation;
   private long assignedVersion;
   private Instant assignedAt;
   private DesiredState desired;
@@ -34,6 +35,7 @@ final class Change {
     this.now = now;
     this.identity = before.identity();
     this.version = before.version();
+    this.generation = before.generation();
     this.assignedVersion = before.assignedVersion();
     this.assignedAt = before.assignedAt();
     this.desired = before.desired();
@@ -47,6 +49,13 @@ final class Change {
 
   Change name(String name) {
     identity = identity.renamed(name);
+    return this;
+  }
+
+  /** What the node is told next differs from what it was told before. */
+  Change specification(boolean restarts) {
+    identity = identity.restarting(restarts);
+    generation++;
     return this;
   }
 
@@ -137,7 +146,7 @@ final class Change {
             version,
             assignedVersion,
             assignedAt,
-            before.generation(),
+            generation,
             desired,
             stop,
             paused,

@@ -43,6 +43,13 @@ public sealed interface Command {
   }
 
   /**
+   * It has other limits from now on, or another policy.
+   *
+   * @param restarts its node has a policy to start it again when its run ends
+   */
+  record UpdateContainer(boolean restarts) implements Command {}
+
+  /**
    * Takes a start back that no node took up in time. Compare and set: does nothing unless the run
    * of this epoch is still on its way.
    */

@@ -112,6 +112,19 @@ final class Commands {
         .done();
   }
 
+  static Decision update(ContainerState state, Command.UpdateContainer update, Instant now) {
+    if (state.isRemoved()) {
+      return new Decision.Refused(
+          ErrorCode.REMOVAL_IN_PROGRESS,
+          "container is marked for removal and cannot be \"update\"");
+    }
+    return new Change(state, now)
+        .specification(update.restarts())
+        .assign()
+        .tell("update", Map.of())
+        .done();
+  }
+
   static Decision withdraw(ContainerState state, Command.WithdrawStart start, Instant now) {
     Run run = state.run();
     boolean onItsWay = run.isLive() && !run.isRunning();

@@ -1,10 +1,15 @@
 package dev.gantry.container.container;
 
 import dev.gantry.container.run.Run;
+import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
+import dev.gantry.model.run.RunReason;
+import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.RunSpec;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A container: the slot that a tenant created, what is wanted of it, and its newest run.
@@ -76,6 +81,44 @@ public record ContainerState(
         outcome,
         createdAt,
         when);
+  }
+
+  /** The same, ended with this code, and removed: as above. */
+  public ContainerState endedAndRemovedAt(int exitCode, Instant when) {
+    ContainerState removed = removedAt(when);
+    return new ContainerState(
+        identity,
+        version,
+        assignedVersion,
+        assignedAt,
+        generation,
+        removed.desired(),
+        stop,
+        false,
+        0,
+        run.ended(RunState.EXITED, RunReason.COMPLETED, "", when),
+        new Outcome(outcome.startedAt(), when, exitCode, false, ""),
+        createdAt,
+        when);
+  }
+
+  /**
+   * What its node is to be told now.
+   *
+   * @param spec asked for unless it is to be removed
+   */
+  public Assignment.OfContainer assignment(Supplier<RunSpec> spec) {
+    return new Assignment.OfContainer(
+        identity.id(),
+        identity.tenant(),
+        identity.node(),
+        assignedVersion,
+        run.epoch(),
+        generation,
+        desired,
+        stop,
+        paused,
+        desired == DesiredState.REMOVED ? null : spec.get());
   }
 
   /** Docker's word for it; computed, never stored. */

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a container is, apart from what happens to it. Only the name ever changes.
+ * What a container is, apart from what happens to it. Only the name and whether it is restarted
+ * ever change.
  *
  * @param name without Docker's leading slash
  * @param imageName the reference that the tenant gave
@@ -35,6 +36,11 @@ public record Identity(
     Objects.requireNonNull(node, "node");
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     volumes = volumes == null ? List.of() : List.copyOf(volumes);
+  }
+
+  Identity restarting(boolean wanted) {
+    return new Identity(
+        id, tenant, name, node, image, imageName, labels, volumes, autoRemove, wanted);
   }
 
   Identity renamed(String newName) {

@@ -69,6 +69,7 @@ public final class Lifecycle {
       case Command.StopContainer stop -> Commands.stop(state, stop.order(), now);
       case Command.RemoveContainer remove -> Commands.remove(state, remove, now);
       case Command.RenameContainer rename -> Commands.rename(state, rename.newName(), now);
+      case Command.UpdateContainer update -> Commands.update(state, update, now);
       case Command.WithdrawStart withdraw -> Commands.withdraw(state, withdraw, now);
       case Command.RestartContainer restart -> Commands.restart(state, restart.order(), now);
       case Command.PauseContainer pause -> Pauses.pause(state, now);

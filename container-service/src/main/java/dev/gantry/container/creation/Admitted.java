@@ -3,10 +3,13 @@ package dev.gantry.container.creation;
 import dev.gantry.container.container.Signals;
 import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RestartPolicy;
+import dev.gantry.model.spec.Rlimit;
 import dev.gantry.model.spec.SecuritySpec;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,9 +21,11 @@ public record Admitted(
     CreateRequest request,
     Resources resources,
     SecuritySpec security,
+    List<Rlimit> rlimits,
     NetworkMode network,
     LogPolicy log,
     RestartPolicy restart,
+    Namespaces namespaces,
     List<String> warnings) {
 
   /**
@@ -34,9 +39,13 @@ public record Admitted(
     Unsupported.refuse(request);
     RestartPolicy restart = RestartChecks.check(request.host());
     Resources resources = LimitChecks.check(request.host().limits());
+    if (resources.oomScoreAdj() < 0) {
+      SecurityChecks.adminOnly(admin, "an OOM score below that of others");
+    }
     SecuritySpec security = SecurityChecks.check(request.host(), admin);
     NetworkMode network = NetworkChecks.check(request, admin);
-    Sysctls.check(request.host().sysctls(), network);
+    Namespaces namespaces = NamespaceChecks.check(request, admin);
+    Sysctls.check(request.host().sysctls(), network, namespaces);
     stopSignal(request.stopSignal());
     // Parsed here too, so that a bad mount is refused before the image is looked for.
     for (MountPlan plan : MountPlans.of(request, List.of())) {
@@ -48,10 +57,18 @@ public record Admitted(
         request,
         resources,
         security,
+        SecurityChecks.rlimits(request.host()),
         network,
         LogChecks.check(request.host().logConfig()),
         restart,
-        NetworkChecks.warnings(request.host()));
+        namespaces,
+        warnings(request, resources));
+  }
+
+  private static List<String> warnings(CreateRequest request, Resources resources) {
+    List<String> warnings = new ArrayList<>(LimitChecks.warnings(resources));
+    warnings.addAll(NetworkChecks.warnings(request.host()));
+    return warnings;
   }
 
   public List<MountPlan> mounts(List<String> imageVolumes) {

@@ -43,10 +43,10 @@ public record HostWishes(
     @JsonProperty("CgroupParent") String cgroupParent,
     @JsonProperty("Sysctls") Map<String, String> sysctls,
     @JsonProperty("Runtime") String runtime,
-    @JsonProperty("Devices") List<Object> devices,
+    @JsonProperty("Devices") List<Device> devices,
     @JsonProperty("DeviceRequests") List<Object> deviceRequests,
     @JsonProperty("DeviceCgroupRules") List<String> deviceCgroupRules,
-    @JsonProperty("Ulimits") List<Object> ulimits,
+    @JsonProperty("Ulimits") List<Ulimit> ulimits,
     @JsonProperty("MaskedPaths") List<String> maskedPaths,
     @JsonProperty("ReadonlyPaths") List<String> readonlyPaths,
     @JsonProperty("ConsoleSize") List<Integer> consoleSize,
@@ -69,9 +69,50 @@ public record HostWishes(
       @JsonProperty("ShmSize") long shmSize,
       @JsonProperty("OomKillDisable") Boolean oomKillDisable,
       @JsonProperty("MemorySwappiness") Long memorySwappiness,
-      @JsonProperty("BlkioWeight") int blkioWeight) {
-    static final Limits NONE = new Limits(0, 0, 0, 0, 0, 0, 0, "", "", null, 0, 0, null, null, 0);
+      @JsonUnwrapped Blkio blkio) {
+    static final Limits NONE =
+        new Limits(0, 0, 0, 0, 0, 0, 0, "", "", null, 0, 0, null, null, Blkio.NONE);
+
+    public Limits {
+      blkio = blkio == null ? Blkio.NONE : blkio;
+    }
   }
+
+  /** Docker's limits of block devices. */
+  public record Blkio(
+      @JsonProperty("BlkioWeight") int weight,
+      @JsonProperty("BlkioWeightDevice") List<WeightDevice> weights,
+      @JsonProperty("BlkioDeviceReadBps") List<ThrottleDevice> readBps,
+      @JsonProperty("BlkioDeviceWriteBps") List<ThrottleDevice> writeBps,
+      @JsonProperty("BlkioDeviceReadIOps") List<ThrottleDevice> readIops,
+      @JsonProperty("BlkioDeviceWriteIOps") List<ThrottleDevice> writeIops) {
+    static final Blkio NONE = new Blkio(0, null, null, null, null, null);
+
+    // Nothing of the outer record is used here: whichever is loaded first must not need the other.
+    public Blkio {
+      weights = weights == null ? List.of() : List.copyOf(weights);
+      readBps = readBps == null ? List.of() : List.copyOf(readBps);
+      writeBps = writeBps == null ? List.of() : List.copyOf(writeBps);
+      readIops = readIops == null ? List.of() : List.copyOf(readIops);
+      writeIops = writeIops == null ? List.of() : List.copyOf(writeIops);
+    }
+  }
+
+  public record WeightDevice(
+      @JsonProperty("Path") String path, @JsonProperty("Weight") int weight) {}
+
+  public record ThrottleDevice(
+      @JsonProperty("Path") String path, @JsonProperty("Rate") long rate) {}
+
+  public record Ulimit(
+      @JsonProperty("Name") String name,
+      @JsonProperty("Soft") long soft,
+      @JsonProperty("Hard") long hard) {}
+
+  public record Device(
+      @JsonProperty("PathOnHost") String pathOnHost,
+      @JsonProperty("PathInContainer") String pathInContainer,
+      @JsonProperty("CgroupPermissions") String cgroupPermissions) {}
 
   /**
    * @param hostIp empty = all addresses

@@ -1,11 +1,15 @@
 package dev.gantry.container.creation;
 
+import dev.gantry.model.spec.BlockIo;
 import dev.gantry.model.spec.Resources;
+import java.util.List;
 
 /** Limits: Docker's checks in Docker's words, then the platform's record. */
 final class LimitChecks {
   private static final long LEAST_MEMORY = 6L << 20;
   private static final int OOM_SCORE_RANGE = 1000;
+  private static final int LEAST_WEIGHT = 10;
+  private static final int MOST_WEIGHT = 1000;
 
   private LimitChecks() {}
 
@@ -28,7 +32,60 @@ final class LimitChecks {
         limits.cpusetMems(),
         limits.pidsLimit() == null ? 0 : limits.pidsLimit(),
         limits.oomScoreAdj(),
-        limits.shmSize());
+        limits.shmSize(),
+        Boolean.TRUE.equals(limits.oomKillDisable()),
+        swappiness(limits),
+        blockIo(limits.blkio()));
+  }
+
+  private static Long swappiness(HostWishes.Limits limits) {
+    Long wished = limits.memorySwappiness();
+    if (wished == null || wished == -1) {
+      return null;
+    }
+    refuse(
+        wished < 0 || wished > 100,
+        "Invalid value: " + wished + ", valid memory swappiness range is 0-100");
+    return wished;
+  }
+
+  private static BlockIo blockIo(HostWishes.Blkio blkio) {
+    int weight = blkio.weight();
+    refuse(
+        weight != 0 && (weight < LEAST_WEIGHT || weight > MOST_WEIGHT),
+        "Range of blkio weight is from 10 to 1000");
+    for (HostWishes.WeightDevice one : blkio.weights()) {
+      refuse(
+          one.weight() < LEAST_WEIGHT || one.weight() > MOST_WEIGHT,
+          "Range of blkio weight is from 10 to 1000");
+    }
+    return new BlockIo(
+        weight,
+        blkio.weights().stream()
+            .map(d -> new BlockIo.OfDevice(path(d.path()), d.weight()))
+            .toList(),
+        rates(blkio.readBps()),
+        rates(blkio.writeBps()),
+        rates(blkio.readIops()),
+        rates(blkio.writeIops()));
+  }
+
+  private static List<BlockIo.OfDevice> rates(List<HostWishes.ThrottleDevice> wishes) {
+    return wishes.stream().map(d -> new BlockIo.OfDevice(path(d.path()), d.rate())).toList();
+  }
+
+  private static String path(String device) {
+    refuse(device == null || !device.startsWith("/dev/"), "bad format for device path: " + device);
+    return device;
+  }
+
+  /** What Docker answers with a container that it makes all the same. */
+  static List<String> warnings(Resources resources) {
+    return resources.oomKillDisabled() && resources.memoryBytes() == 0
+        ? List.of(
+            "OOM killer is disabled for the container, but no memory limit is set, this can result"
+                + " in the system running out of resources.")
+        : List.of();
   }
 
   private static void memory(HostWishes.Limits limits) {
@@ -48,12 +105,6 @@ final class LimitChecks {
     refuse(
         memory > 0 && reservation > memory,
         "Minimum memory limit can not be less than memory reservation limit, see usage");
-    if (limits.memorySwappiness() != null && limits.memorySwappiness() != -1) {
-      throw Bad.notYet("memory swappiness");
-    }
-    if (Boolean.TRUE.equals(limits.oomKillDisable())) {
-      throw Bad.notYet("disabling the OOM killer");
-    }
   }
 
   private static void cpu(HostWishes.Limits limits) {
@@ -69,9 +120,6 @@ final class LimitChecks {
         period != 0 && (period < 1_000 || period > 1_000_000),
         "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
     refuse(quota > 0 && quota < 1_000, "CPU cfs quota can not be less than 1ms (i.e. 1000)");
-    if (limits.blkioWeight() != 0) {
-      throw Bad.notYet("block IO weight");
-    }
   }
 
   private static void refuse(boolean wrong, String message) {

@@ -87,7 +87,7 @@ public record Merge(
   }
 
   private static Map<String, String> labels(Map<String, String> wishes, Map<String, String> image) {
-    Map<String, String> labels = new LinkedHashMap<>(image);
+    Map<String, String> labels = new LinkedHashMap<>(ReservedLabels.strip(image));
     labels.putAll(wishes);
     return labels;
   }

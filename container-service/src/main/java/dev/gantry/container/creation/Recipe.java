@@ -35,13 +35,15 @@ public record Recipe(
     return wishes;
   }
 
-  /** Docker's rule: as wished, else the short id; with the host's network, the host's. */
+  /** Docker's rule: as wished, else the short id; with the host's network or names, the host's. */
   public String hostname() {
     String wished = admitted.request().hostname();
     if (!wished.isEmpty()) {
       return wished;
     }
-    return admitted.network() instanceof NetworkMode.Host ? "" : id.shortId();
+    boolean ofHost =
+        admitted.network() instanceof NetworkMode.Host || admitted.namespaces().hostNames();
+    return ofHost ? "" : id.shortId();
   }
 
   /** What the node is told. */
@@ -65,7 +67,8 @@ public record Recipe(
         host.readonlyRootfs(),
         host.sysctls(),
         admitted.log(),
-        admitted.restart());
+        admitted.restart(),
+        admitted.namespaces());
   }
 
   private NetworkMode network() {
@@ -87,7 +90,9 @@ public record Recipe(
         request.stdinOnce(),
         merge.stopSignal(),
         request.host().consoleHeight(),
-        request.host().consoleWidth());
+        request.host().consoleWidth(),
+        request.host().groupAdd(),
+        admitted.rlimits());
   }
 
   private List<MountSpec> mounts() {

@@ -2,10 +2,14 @@ package dev.gantry.container.creation;
 
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.spec.DeviceSpec;
+import dev.gantry.model.spec.Rlimit;
 import dev.gantry.model.spec.SecuritySpec;
+import dev.gantry.model.spec.SystemPaths;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Privileges: who may have them, and Docker's {@code --security-opt}. */
 final class SecurityChecks {
@@ -26,6 +30,9 @@ final class SecurityChecks {
           "SYS_CHROOT",
           "KILL",
           "AUDIT_WRITE");
+
+  private static final Pattern DEVICE_RULE =
+      Pattern.compile("[acb] ([0-9]{1,9}|\\*):([0-9]{1,9}|\\*) [rwm]{1,3}");
 
   private SecurityChecks() {}
 
@@ -54,7 +61,61 @@ final class SecurityChecks {
       }
     }
     return new SecuritySpec(
-        host.privileged(), host.capAdd(), host.capDrop(), noNewPrivileges, seccomp);
+        host.privileged(),
+        host.capAdd(),
+        host.capDrop(),
+        noNewPrivileges,
+        seccomp,
+        paths(host.maskedPaths(), SystemPaths.MASKED, admin),
+        paths(host.readonlyPaths(), SystemPaths.READ_ONLY, admin),
+        devices(host, admin),
+        rules(host, admin));
+  }
+
+  /** Null: the default list. */
+  private static List<String> paths(List<String> wished, List<String> usual, boolean admin) {
+    if (wished == null || Set.copyOf(wished).equals(Set.copyOf(usual))) {
+      return null;
+    }
+    adminOnly(admin, "an own list of masked or read-only system paths");
+    for (String path : wished) {
+      if (!path.startsWith("/")) {
+        throw Bad.request("invalid masked or read-only path: \"" + path + "\" is not absolute");
+      }
+    }
+    return wished;
+  }
+
+  private static List<DeviceSpec> devices(HostWishes host, boolean admin) {
+    if (!host.devices().isEmpty()) {
+      adminOnly(admin, "a device of the host");
+    }
+    try {
+      return host.devices().stream()
+          .map(d -> new DeviceSpec(d.pathOnHost(), d.pathInContainer(), d.cgroupPermissions()))
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw Bad.request(e.getMessage());
+    }
+  }
+
+  private static List<String> rules(HostWishes host, boolean admin) {
+    for (String rule : host.deviceCgroupRules()) {
+      adminOnly(admin, "a device cgroup rule");
+      if (!DEVICE_RULE.matcher(rule).matches()) {
+        throw Bad.request("invalid device cgroup rule format: '" + rule + "'");
+      }
+    }
+    return host.deviceCgroupRules();
+  }
+
+  /** Groups are the image's; limits are refused where they are above the node's. */
+  static List<Rlimit> rlimits(HostWishes host) {
+    try {
+      return host.ulimits().stream().map(u -> new Rlimit(u.name(), u.soft(), u.hard())).toList();
+    } catch (IllegalArgumentException e) {
+      throw Bad.request(e.getMessage());
+    }
   }
 
   static void adminOnly(boolean admin, String what) {

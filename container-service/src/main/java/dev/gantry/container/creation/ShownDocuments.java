@@ -3,6 +3,8 @@ package dev.gantry.container.creation;
 import dev.gantry.model.lease.VolumeLease;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.RestartPolicy;
+import dev.gantry.model.spec.SecuritySpec;
+import dev.gantry.model.spec.SystemPaths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -89,8 +91,11 @@ public final class ShownDocuments {
     if (limits.memory() > 0 && limits.memorySwap() == 0) {
       host.put("MemorySwap", 2 * limits.memory());
     }
-    if (limits.memorySwappiness() != null) {
-      host.put("MemorySwappiness", null);
+    host.put("MemorySwappiness", recipe.admitted().resources().swappiness());
+    SecuritySpec security = recipe.admitted().security();
+    if (security.privileged()) {
+      host.put("MaskedPaths", security.maskedPaths());
+      host.put("ReadonlyPaths", security.readonlyPaths());
     }
     if (limits.shmSize() == 0) {
       host.put("ShmSize", HostDefaults.SHM_BYTES);
@@ -167,23 +172,6 @@ public final class ShownDocuments {
   static final class HostDefaults {
     static final long SHM_BYTES = 64L << 20;
 
-    private static final List<String> MASKED =
-        List.of(
-            "/proc/asound",
-            "/proc/acpi",
-            "/proc/interrupts",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/sys/firmware",
-            "/sys/devices/virtual/powercap");
-    private static final List<String> READ_ONLY =
-        List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
     private HostDefaults() {}
 
     static Map<String, Object> copy() {
@@ -215,8 +203,8 @@ public final class ShownDocuments {
       host.put("Runtime", "gantry");
       host.put("Isolation", "");
       resources(host);
-      host.put("MaskedPaths", MASKED);
-      host.put("ReadonlyPaths", READ_ONLY);
+      host.put("MaskedPaths", SystemPaths.MASKED);
+      host.put("ReadonlyPaths", SystemPaths.READ_ONLY);
       return host;
     }
 

@@ -1,5 +1,6 @@
 package dev.gantry.container.creation;
 
+import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +20,17 @@ final class Sysctls {
 
   private Sysctls() {}
 
-  static void check(Map<String, String> sysctls, NetworkMode network) {
+  static void check(Map<String, String> sysctls, NetworkMode network, Namespaces namespaces) {
     for (String name : sysctls.keySet()) {
       boolean net = name.startsWith("net.");
       if (net && network instanceof NetworkMode.Host) {
         throw Bad.request("sysctl \"" + name + "\" not allowed in host network namespace");
       }
-      if (!net && !IPC.contains(name) && !name.startsWith("fs.mqueue.")) {
+      boolean ipc = IPC.contains(name) || name.startsWith("fs.mqueue.");
+      if (ipc && namespaces.hostIpc()) {
+        throw Bad.request("sysctl \"" + name + "\" not allowed in host ipc namespace");
+      }
+      if (!net && !ipc) {
         throw Bad.request("sysctl \"" + name + "\" is not in a separate kernel namespace");
       }
     }

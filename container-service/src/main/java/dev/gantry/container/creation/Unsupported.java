@@ -11,17 +11,9 @@ final class Unsupported {
 
   static void refuse(CreateRequest request) {
     HostWishes host = request.host();
-    none(host.devices(), "devices");
     none(host.deviceRequests(), "device requests (--gpus)");
-    none(host.deviceCgroupRules(), "device cgroup rules");
-    none(host.ulimits(), "ulimits");
-    none(host.groupAdd(), "additional groups");
     none(host.dnsSearch(), "DNS search domains");
     none(host.dnsOptions(), "DNS options");
-    if (Boolean.TRUE.equals(host.init())) {
-      throw Bad.notYet("an init process (--init)");
-    }
-    paths(host);
     namespaces(host);
     if (request.healthcheck() != null && request.healthcheck().isAsked()) {
       throw Bad.notYet("health checks");
@@ -34,17 +26,7 @@ final class Unsupported {
     }
   }
 
-  private static void paths(HostWishes host) {
-    if (host.maskedPaths() != null || host.readonlyPaths() != null) {
-      throw Bad.notYet("own lists of masked or read-only system paths");
-    }
-  }
-
   private static void namespaces(HostWishes host) {
-    only(host.pidMode(), "PID mode", "", "private");
-    only(host.ipcMode(), "IPC mode", "", "private", "shareable");
-    only(host.utsMode(), "UTS mode", "", "private");
-    only(host.usernsMode(), "user namespace mode", "", "host");
     only(host.cgroupnsMode(), "cgroup namespace mode", "", "private");
   }
 

@@ -7,14 +7,12 @@ import dev.gantry.model.spec.RunSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Reads containers for answers; never waits for a node. */
 @Component
 public class Catalog {
-  private static final Limit ENOUGH = Limit.of(3);
 
   private final ContainerRows rows;
 
@@ -83,13 +81,7 @@ public class Catalog {
   }
 
   private ContainerRow row(Reference reference) {
-    return reference.choose(
-        rows.find(
-            reference.tenant().value(),
-            reference.text(),
-            reference.low(),
-            reference.high(),
-            ENOUGH));
+    return rows.find(reference);
   }
 
   private static Details details(ContainerRow row) {

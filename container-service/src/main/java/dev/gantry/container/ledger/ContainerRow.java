@@ -117,6 +117,8 @@ class ContainerRow {
   /** Takes over what changes in a container's life. */
   void set(ContainerState state) {
     name = state.identity().name();
+    restarts = state.identity().restarts();
+    generation = state.generation();
     version = state.version();
     assignedVersion = state.assignedVersion();
     assignedAt = state.assignedAt();

@@ -11,6 +11,11 @@ import org.springframework.data.jpa.repository.Query;
 
 /** Queries on container rows. Removed rows have no name any more: only their id finds them. */
 interface ContainerRows extends JpaRepository<ContainerRow, String> {
+  Optional<ContainerRow> NONE = Optional.empty();
+
+  /** A name and two ids: enough to see that a prefix fits more than one. */
+  Limit ENOUGH = Limit.of(3);
+
   String BY_REFERENCE =
       """
       select c from ContainerRow c
@@ -18,6 +23,44 @@ interface ContainerRows extends JpaRepository<ContainerRow, String> {
         and (c.name = :name or (c.id >= :low and c.id < :high))
       order by case when c.name = :name then 0 else 1 end
       """;
+
+  String BY_ID =
+      "select c from ContainerRow c where c.id = :id and c.tenant = :tenant and c.removedAt is null";
+
+  /** Full ids are what clients use most. */
+  default ContainerRow find(Reference reference) {
+    return (reference.isFullId() ? byId(reference.text(), reference.tenant().value()) : NONE)
+        .orElseGet(
+            () ->
+                reference.choose(
+                    find(
+                        reference.tenant().value(),
+                        reference.text(),
+                        reference.low(),
+                        reference.high(),
+                        ENOUGH)));
+  }
+
+  /** As {@link #find}; locked to the end of the transaction. */
+  default ContainerRow findAndLock(Reference reference) {
+    return (reference.isFullId() ? byIdAndLock(reference.text(), reference.tenant().value()) : NONE)
+        .orElseGet(
+            () ->
+                reference.choose(
+                    findAndLock(
+                        reference.tenant().value(),
+                        reference.text(),
+                        reference.low(),
+                        reference.high(),
+                        ENOUGH)));
+  }
+
+  @Query(BY_ID)
+  Optional<ContainerRow> byId(String id, String tenant);
+
+  @Lock(LockModeType.PESSIMISTIC_WRITE)
+  @Query(BY_ID)
+  Optional<ContainerRow> byIdAndLock(String id, String tenant);
 
   @Query(BY_REFERENCE)
   List<ContainerRow> find(String tenant, String name, String low, String high, Limit limit);

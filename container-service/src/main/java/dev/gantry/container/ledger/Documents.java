@@ -1,5 +1,6 @@
 package dev.gantry.container.ledger;
 
+import dev.gantry.container.creation.LimitChange;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.id.VolumeName;
 import dev.gantry.model.node.NetworkEndpoint;
@@ -42,6 +43,14 @@ final class Documents {
   static String renamed(String json, String name) {
     Map<String, Object> tree = tree(json);
     tree.put("name", name);
+    return write(tree);
+  }
+
+  /** The specification with other limits and another policy. */
+  static String limited(String json, LimitChange change) {
+    Map<String, Object> tree = tree(json);
+    tree.put("resources", change.resources());
+    tree.put("restart", change.restart());
     return write(tree);
   }
 

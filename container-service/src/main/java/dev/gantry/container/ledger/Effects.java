@@ -9,7 +9,6 @@ import dev.gantry.container.lease.VolumeReleases;
 import dev.gantry.container.run.Run;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
-import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.event.ContainerEvent;
 import dev.gantry.model.event.EngineEvent;
 import dev.gantry.model.event.Topics;
@@ -88,18 +87,7 @@ class Effects {
 
   /** What the container's node is to be told now. */
   static Assignment.OfContainer assignment(ContainerRow row, ContainerState state) {
-    Identity identity = state.identity();
-    return new Assignment.OfContainer(
-        identity.id(),
-        identity.tenant(),
-        identity.node(),
-        state.assignedVersion(),
-        state.run().epoch(),
-        state.generation(),
-        state.desired(),
-        state.stop(),
-        state.paused(),
-        state.desired() == DesiredState.REMOVED ? null : Documents.spec(row.spec));
+    return state.assignment(() -> Documents.spec(row.spec));
   }
 
   private void tell(ContainerState state, Effect.Tell tell) {

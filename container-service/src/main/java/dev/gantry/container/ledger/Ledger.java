@@ -5,15 +5,17 @@ import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Decision;
 import dev.gantry.container.container.Happening;
 import dev.gantry.container.container.Lifecycle;
+import dev.gantry.container.creation.LimitChange;
 import dev.gantry.container.waiting.Waiters;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.AgentReport;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -26,9 +28,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class Ledger {
-  /** A name and two ids: enough to see that a prefix fits more than one. */
-  private static final Limit ENOUGH = Limit.of(3);
-
   private final ContainerRows rows;
   private final Effects effects;
   private final Waiters waiters;
@@ -92,15 +91,30 @@ public class Ledger {
     return transaction.execute(status -> decide(reference, command, gate));
   }
 
+  /**
+   * Gives a container other limits.
+   *
+   * @param change of its {@code HostConfig}; what it throws changes nothing
+   */
+  public LimitChange update(
+      Reference reference, Function<Map<String, Object>, LimitChange> change) {
+    return transaction.execute(
+        status -> {
+          ContainerRow row = rows.findAndLock(reference);
+          LimitChange limits = change.apply(Documents.tree(row.hostConfig));
+          row.spec = Documents.limited(row.spec, limits);
+          row.hostConfig = Documents.write(limits.hostConfig());
+          row.memoryReservation = limits.resources().memoryReservationBytes();
+          decide(row, new Command.UpdateContainer(!limits.restart().isNo()), Gate.NONE);
+          return limits;
+        });
+  }
+
   private ContainerState decide(Reference reference, Command command, Gate gate) {
-    ContainerRow row =
-        reference.choose(
-            rows.findAndLock(
-                reference.tenant().value(),
-                reference.text(),
-                reference.low(),
-                reference.high(),
-                ENOUGH));
+    return decide(rows.findAndLock(reference), command, gate);
+  }
+
+  private ContainerState decide(ContainerRow row, Command command, Gate gate) {
     ContainerState state = row.toState();
     return switch (Lifecycle.decide(state, command, clock.instant())) {
       case Decision.Changed changed -> {

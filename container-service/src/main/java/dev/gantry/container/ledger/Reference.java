@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * order.
  */
 public record Reference(TenantId tenant, String text) {
+  private static final int FULL = 64;
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{1,64}");
 
   public Reference {
@@ -21,6 +22,11 @@ public record Reference(TenantId tenant, String text) {
   /** By the full id: whatever it is called meanwhile. */
   public static Reference exact(ContainerState state) {
     return new Reference(state.identity().tenant(), state.identity().id().value());
+  }
+
+  /** Whether it can be nothing but a full id, or an odd name. */
+  boolean isFullId() {
+    return text.length() == FULL && HEX.matcher(text).matches();
   }
 
   /** Ids beginning with the text lie in [low, high): digits of ids are below {@code g}. */

@@ -33,6 +33,8 @@ public class Nodes {
       group by n.id
       """;
 
+  private static final String HEARD = "select name, connected, heard_at from node where id = ?";
+
   private final JdbcTemplate jdbc;
   private final NodeRows rows;
   private final Clock clock;
@@ -96,13 +98,21 @@ public class Nodes {
    * @throws GantryException NODE_UNREACHABLE, naming the node and why, unless assignments reach it
    */
   public void requireReachable(NodeId id) {
-    NodeRow node = rows.findById(id.value()).orElse(null);
-    if (node == null) {
+    List<Heard> found = jdbc.query(HEARD, Nodes::heard, id.value());
+    if (found.isEmpty()) {
       throw new GantryException(ErrorCode.NODE_UNREACHABLE, "node " + id + " is not registered");
     }
-    if (!Scheduler.reachable(node.connected, node.heardAt, clock.instant())) {
-      String why = node.connected ? "is silent since " + node.heardAt : "is not connected";
+    Heard node = found.getFirst();
+    if (!Scheduler.reachable(node.connected, node.at, clock.instant())) {
+      String why = node.connected ? "is silent since " + node.at : "is not connected";
       throw new GantryException(ErrorCode.NODE_UNREACHABLE, "node " + node.name + " " + why);
     }
+  }
+
+  private record Heard(String name, boolean connected, Instant at) {}
+
+  private static Heard heard(ResultSet row, int number) throws SQLException {
+    return new Heard(
+        row.getString(1), row.getBoolean(2), row.getObject(3, OffsetDateTime.class).toInstant());
   }
 }

@@ -30,13 +30,13 @@ import java.util.Optional;
  * An assignment that is younger than the heartbeat by less than {@link #SLACK} is left alone: it
  * may be on its way.
  */
-final class Resync {
-  static final Duration SLACK = Duration.ofSeconds(3);
+public final class Resync {
+  public static final Duration SLACK = Duration.ofSeconds(3);
 
   private Resync() {}
 
   /** Something to be done after a heartbeat. */
-  sealed interface Finding {
+  public sealed interface Finding {
     /** To be decided on the container. */
     record Happened(ContainerId container, Happening happening) implements Finding {}
 
@@ -44,7 +44,8 @@ final class Resync {
     record Stranger(Heartbeat.Held held) implements Finding {}
   }
 
-  static List<Finding> compare(Heartbeat beat, List<ContainerState> assigned) {
+  /** What does not agree, of an assignment that is not on its way any more. */
+  public static List<Finding> compare(Heartbeat beat, List<ContainerState> assigned) {
     Map<ContainerId, Heartbeat.Held> held = new HashMap<>();
     beat.held().forEach(one -> held.put(one.container(), one));
     List<Finding> findings = new ArrayList<>();

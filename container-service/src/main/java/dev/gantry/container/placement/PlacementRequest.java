@@ -1,6 +1,7 @@
 package dev.gantry.container.placement;
 
 import dev.gantry.model.id.NodeId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,10 +11,26 @@ import java.util.Optional;
  * @param memoryReservationBytes 0 = reserves nothing
  * @param nanoCpus the limit in billionths of a CPU; a node must have that many; 0 = no limit
  * @param boundTo the node that its volumes are on
+ * @param siblings containers of the same app, by their nodes: spread before all else
  */
 public record PlacementRequest(
-    Optional<String> arch, long memoryReservationBytes, long nanoCpus, Optional<NodeId> boundTo) {
+    Optional<String> arch,
+    long memoryReservationBytes,
+    long nanoCpus,
+    Optional<NodeId> boundTo,
+    Map<NodeId, Integer> siblings) {
+  public PlacementRequest {
+    siblings = Map.copyOf(siblings);
+  }
+
+  /** Of a container that belongs to no app. */
+  public PlacementRequest(
+      Optional<String> arch, long memoryReservationBytes, long nanoCpus, Optional<NodeId> boundTo) {
+    this(arch, memoryReservationBytes, nanoCpus, boundTo, Map.of());
+  }
+
   public PlacementRequest on(NodeId node) {
-    return new PlacementRequest(arch, memoryReservationBytes, nanoCpus, Optional.of(node));
+    return new PlacementRequest(
+        arch, memoryReservationBytes, nanoCpus, Optional.of(node), siblings);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Chooses the node of a container. Pure. Filters first (each says why not), then spreads: fewest
- * containers, then most memory not reserved, then the lowest id.
+ * containers of the same app, fewest of all, then most memory not reserved, then the lowest id.
  */
 public final class Scheduler {
   /** A node that told nothing for so long is UNREACHABLE. */
@@ -39,7 +39,9 @@ public final class Scheduler {
               () -> fitting.add(node));
     }
     return fitting.stream()
-        .min(SPREAD)
+        .min(
+            Comparator.comparingInt((NodeView n) -> request.siblings().getOrDefault(n.id(), 0))
+                .thenComparing(SPREAD))
         .<Placement>map(node -> new Placement.Placed(node.id()))
         .orElseGet(() -> new Placement.Nowhere(reasons));
   }

@@ -1,11 +1,15 @@
 package dev.gantry.container.verb;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gantry.container.container.Identity;
 import dev.gantry.container.creation.CreateRequest;
+import dev.gantry.container.creation.ReservedLabels;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Caller;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.route.ContainerRoute;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -35,6 +39,7 @@ class CreateVerb {
   @ResponseStatus(HttpStatus.CREATED)
   Answer create(
       Caller caller,
+      HttpServletResponse response,
       @RequestParam(defaultValue = "") String name,
       @RequestParam(defaultValue = "") String platform,
       @RequestBody(required = false) byte[] body) {
@@ -42,8 +47,26 @@ class CreateVerb {
       throw new GantryException(
           ErrorCode.BAD_REQUEST, "invalid JSON: got EOF while reading request body");
     }
-    Creator.Created created = creator.create(caller, order(name, Platform.parse(platform), body));
+    Creator.Order order = order(name, Platform.parse(platform), body);
+    Creator.Created created = creator.create(caller, order);
+    response.setHeader(
+        ContainerRoute.HEADER, GantryJson.mapper().writeValueAsString(route(created, order)));
     return new Answer(created.state().identity().id().value(), created.warnings());
+  }
+
+  private static ContainerRoute route(Creator.Created created, Creator.Order order) {
+    Identity identity = created.state().identity();
+    CreateRequest request = order.request();
+    return new ContainerRoute(
+        identity.id(),
+        identity.tenant(),
+        identity.name(),
+        identity.node(),
+        created.state().status(),
+        created.state().run().epoch(),
+        request.tty(),
+        request.openStdin(),
+        "");
   }
 
   private static Creator.Order order(String name, Platform platform, byte[] body) {
@@ -55,7 +78,8 @@ class CreateVerb {
         throw new GantryException(
             ErrorCode.BAD_REQUEST, "Config cannot be empty in order to create a container");
       }
-      return new Creator.Order(name, platform, request, sent);
+      ReservedLabels.refuse(request.labels());
+      return Creator.Order.of(name, platform, request, sent);
     } catch (JacksonException e) {
       throw new GantryException(
           ErrorCode.BAD_REQUEST, "invalid JSON: " + e.getOriginalMessage(), e);

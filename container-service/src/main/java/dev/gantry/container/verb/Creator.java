@@ -13,9 +13,14 @@ import dev.gantry.container.lease.Leases;
 import dev.gantry.container.ledger.Ledger;
 import dev.gantry.container.ledger.NameTaken;
 import dev.gantry.container.ledger.NewContainer;
+import dev.gantry.container.placement.NodeView;
+import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Caller;
 import dev.gantry.kit.security.Role;
+import dev.gantry.model.error.ErrorCode;
+import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.id.Digest;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.lease.ImageLease;
 import dev.gantry.model.lease.VolumeLease;
@@ -23,6 +28,11 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,7 +40,7 @@ import org.springframework.stereotype.Component;
  * transaction. What was leased is given back when anything fails.
  */
 @Component
-class Creator {
+public class Creator {
   private static final int ID_BYTES = 32;
   private static final int NAME_ATTEMPTS = 8;
 
@@ -38,6 +48,7 @@ class Creator {
   private final Placer placer;
   private final Ledger ledger;
   private final SecureRandom random = new SecureRandom();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   Creator(Leases leases, Placer placer, Ledger ledger) {
     this.leases = leases;
@@ -48,25 +59,50 @@ class Creator {
   /**
    * @param name empty: one is made up
    * @param sent the request as it came, for inspect
+   * @param pin the image that the name stands for; empty: the one that it stands for now
+   * @param siblings containers of the same app, by their nodes
    */
-  record Order(String name, Platform platform, CreateRequest request, Map<String, Object> sent) {}
+  public record Order(
+      String name,
+      Platform platform,
+      CreateRequest request,
+      Map<String, Object> sent,
+      Optional<Digest> pin,
+      Map<NodeId, Integer> siblings) {
+    static Order of(
+        String name, Platform platform, CreateRequest request, Map<String, Object> sent) {
+      return new Order(name, platform, request, sent, Optional.empty(), Map.of());
+    }
+
+    /** A replica of an app. */
+    public static Order replica(
+        String name, Map<String, Object> sent, Digest image, Map<NodeId, Integer> siblings) {
+      CreateRequest request = GantryJson.mapper().convertValue(sent, CreateRequest.class);
+      return new Order(name, Platform.parse(""), request, sent, Optional.of(image), siblings);
+    }
+
+    private String image() {
+      return pin.map(Digest::toString).orElse(request.image());
+    }
+  }
 
   /** What the leases gave. */
   private record Leased(
       ImageLease image, Merge merge, List<MountPlan> plans, Placer.Placed placed) {}
 
-  record Created(ContainerState state, List<String> warnings) {}
+  public record Created(ContainerState state, List<String> warnings) {}
 
-  Created create(Caller caller, Order order) {
+  public Created create(Caller caller, Order order) {
     String name = order.name().isEmpty() ? "" : ContainerNames.check(order.name());
     Admitted admitted = Admitted.check(order.request(), caller.is(Role.ADMIN));
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     ContainerId id = new ContainerId(HexFormat.of().formatHex(bytes));
+    // Read while image-service is asked.
+    Future<List<NodeView>> views = threads.submit(placer::views);
     ImageLease image =
         leases.image(
-            new ImageLease.Request(
-                caller.tenant(), id, order.request().image(), order.platform().text()));
+            new ImageLease.Request(caller.tenant(), id, order.image(), order.platform().text()));
     boolean volumes = false;
     try {
       Merge merge = Merge.of(order.request(), image.config());
@@ -75,7 +111,9 @@ class Creator {
       volumes = !wishes.isEmpty();
       Placer.Placed placed =
           placer.place(
-              new Placer.Wanted(caller.tenant(), id, name, admitted, order.platform(), wishes));
+              new Placer.Wanted(
+                  caller.tenant(), id, name, admitted, order.platform(), wishes, order.siblings()),
+              got(views));
       Leased leased = new Leased(image, merge, plans, placed);
       return new Created(store(caller, id, name, order, admitted, leased), admitted.warnings());
     } catch (RuntimeException e) {
@@ -84,6 +122,21 @@ class Creator {
         leases.abandonVolumes(id, caller.tenant());
       }
       throw e;
+    }
+  }
+
+  private static <T> T got(Future<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("looking at the nodes", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new GantryException(
+          ErrorCode.UNAVAILABLE, "the container service is stopping; try again", e);
     }
   }
 

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,19 +53,28 @@ class Placer {
       String name,
       Admitted admitted,
       Platform platform,
-      List<VolumeLease.Wish> volumes) {}
+      List<VolumeLease.Wish> volumes,
+      Map<NodeId, Integer> siblings) {}
 
   record Placed(NodeId node, List<VolumeLease.Leased> volumes) {}
 
-  Placed place(Wanted wanted) {
+  /** What to choose from. */
+  List<NodeView> views() {
+    return nodes.views();
+  }
+
+  /**
+   * @param views as they were a moment ago
+   */
+  Placed place(Wanted wanted, List<NodeView> views) {
     Resources resources = wanted.admitted.resources();
     PlacementRequest request =
         new PlacementRequest(
             wanted.platform.arch(),
             resources.memoryReservationBytes(),
             resources.nanoCpus(),
-            Optional.empty());
-    List<NodeView> views = nodes.views();
+            Optional.empty(),
+            wanted.siblings);
     refuseTooManyCpus(resources.nanoCpus(), views);
     NodeId first = choose(wanted, request, views);
     if (wanted.volumes.isEmpty()) {

@@ -8,7 +8,7 @@ import dev.gantry.model.error.GantryException;
 import java.time.Duration;
 
 /** How stop and restart end a process, by their parameters and what the container was made with. */
-final class StopOrders {
+public final class StopOrders {
   private static final int DEFAULT_GRACE = 10;
   private static final Duration FOREVER = Duration.ofDays(365);
 
@@ -18,7 +18,7 @@ final class StopOrders {
    * @param seconds null = as the container was made with
    * @param signal empty = as the container was made with
    */
-  static StopOrder of(Catalog.Way way, Integer seconds, String signal) {
+  public static StopOrder of(Catalog.Way way, Integer seconds, String signal) {
     if (!signal.isEmpty() && Signals.parse(signal).isEmpty()) {
       throw new GantryException(ErrorCode.BAD_REQUEST, "Invalid signal: " + signal);
     }

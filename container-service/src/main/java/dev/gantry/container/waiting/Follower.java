@@ -29,10 +29,24 @@ public final class Follower {
     consumers.follow("waiters", Topics.RUN_STATUS, AgentReport.class, this::reported);
   }
 
-  private void changed(Envelope<ContainerEvent> event) {
+  void changed(Envelope<ContainerEvent> event) {
     ContainerId id = event.payload().container();
     if (waiters.behind(id, event.version())) {
-      rows.apply(id).ifPresentOrElse(waiters::wake, () -> waiters.vanished(id));
+      rows.apply(id).ifPresentOrElse(waiters::wake, () -> gone(event.payload()));
+    }
+  }
+
+  /**
+   * The row went before this replica could read it ({@code --rm}): what is to be known of its end
+   * stands in the events, which come in their order. Others than these two say nothing of it.
+   */
+  private void gone(ContainerEvent event) {
+    String exitCode = event.action().equals("die") ? event.attributes().get("exitCode") : null;
+    if (exitCode != null) {
+      waiters.vanished(
+          event.container(), new Parking.Signal.EndedAndVanished(Integer.parseInt(exitCode)));
+    } else if (event.removed()) {
+      waiters.vanished(event.container(), new Parking.Signal.Vanished());
     }
   }
 

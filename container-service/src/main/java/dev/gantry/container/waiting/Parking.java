@@ -21,6 +21,9 @@ public final class Parking implements AutoCloseable {
 
     /** The row is gone: it was removed, and its node has cleaned up. */
     record Vanished() implements Signal {}
+
+    /** As above; how its last run ended was told before. */
+    record EndedAndVanished(int exitCode) implements Signal {}
   }
 
   private final Waiters waiters;
@@ -77,6 +80,8 @@ public final class Parking implements AutoCloseable {
       // Committed before what is known, by a thread that came late to tell it: passed over.
       case Signal.Seen(ContainerState state) -> state.version() < newest.version() ? newest : state;
       case Signal.Vanished vanished -> newest.removedAt(Instant.now());
+      case Signal.EndedAndVanished(int exitCode) ->
+          newest.endedAndRemovedAt(exitCode, Instant.now());
     };
   }
 

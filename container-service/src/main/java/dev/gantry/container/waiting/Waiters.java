@@ -74,10 +74,10 @@ public class Waiters {
   }
 
   /** The row is gone. */
-  void vanished(ContainerId id) {
+  void vanished(ContainerId id, Parking.Signal how) {
     Set<Parking> all = parked.get(id);
     if (all != null) {
-      all.forEach(parking -> parking.offer(new Parking.Signal.Vanished()));
+      all.forEach(parking -> parking.offer(how));
     }
   }
 

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.spec.DeviceSpec;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RestartPolicy;
+import dev.gantry.model.spec.Rlimit;
+import dev.gantry.model.spec.SystemPaths;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,13 @@ class AdmittedTest {
   }
 
   @Test
+  void withoutAHostConfigNothingIsLimited() {
+    Admitted admitted = Admitted.check(request("{\"Image\":\"busybox:1\"}"), false);
+    assertThat(admitted.resources()).isEqualTo(Resources.UNLIMITED);
+    assertThat(HostWishes.NONE.limits().blkio()).isEqualTo(HostWishes.Blkio.NONE).isNotNull();
+  }
+
+  @Test
   void limitsInsideHostConfigAreRead() {
     CreateRequest request = host("\"Memory\":67108864,\"NanoCpus\":1500000000,\"PidsLimit\":7");
     Admitted admitted = Admitted.check(request, false);
@@ -101,11 +112,60 @@ class AdmittedTest {
             + " container with restart policy",
         "\"LogConfig\":{\"Type\":\"syslog\"} | no log driver named 'syslog' is registered",
         "\"SecurityOpt\":[\"odd\"] | invalid --security-opt 2",
+        "\"Ulimits\":[{\"Name\":\"odd\"}] | invalid ulimit type: odd",
+        "\"Ulimits\":[{\"Name\":\"nofile\",\"Soft\":5,\"Hard\":3}] | ulimit soft limit must be less"
+            + " than or equal to hard limit: 5 > 3",
+        "\"MemorySwappiness\":101 | valid memory swappiness range is 0-100",
+        "\"BlkioWeight\":5 | Range of blkio weight is from 10 to 1000",
+        "\"BlkioDeviceReadBps\":[{\"Path\":\"sda\",\"Rate\":1}] | bad format for device path: sda",
+        "\"PidMode\":\"odd\" | invalid PID mode: odd",
         "\"Sysctls\":{\"kernel.panic\":\"1\"} | not in a separate kernel namespace"
       })
   void badWishesAreRefusedInDockersWords(String fields, String words) {
     assertThat(refusal(fields).code()).isEqualTo(ErrorCode.BAD_REQUEST);
     assertThat(refusal(fields)).hasMessageContaining(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"Devices\":[{\"PathOnHost\":\"/dev/sda\"}] | a device of the host",
+        "\"DeviceCgroupRules\":[\"c 1:3 r\"] | a device cgroup rule",
+        "\"PidMode\":\"host\" | the host's PID namespace",
+        "\"IpcMode\":\"host\" | the host's IPC namespace",
+        "\"UTSMode\":\"host\" | the host's UTS namespace",
+        "\"UsernsMode\":\"host\" | the host's user namespace",
+        "\"OomScoreAdj\":-1 | an OOM score below that of others",
+        "\"MaskedPaths\":[] | an own list of masked or read-only system paths"
+      })
+  void whatTouchesTheHostIsForAdministrators(String fields, String what) {
+    assertThat(refusal(fields).code()).isEqualTo(ErrorCode.FORBIDDEN);
+    assertThat(refusal(fields)).hasMessage(what + " is for administrators only");
+    assertThat(Admitted.check(host(fields), true)).isNotNull();
+  }
+
+  @Test
+  void devicesGroupsAndLimitsOfAProcessAreRead() {
+    Admitted admitted =
+        Admitted.check(
+            host(
+                "\"Devices\":[{\"PathOnHost\":\"/dev/sda\"}],"
+                    + "\"Ulimits\":[{\"Name\":\"nofile\",\"Soft\":5,\"Hard\":-1}],"
+                    + "\"OomKillDisable\":true"),
+            true);
+    assertThat(admitted.security().devices())
+        .containsExactly(new DeviceSpec("/dev/sda", "/dev/sda", "rwm"));
+    assertThat(admitted.rlimits()).containsExactly(new Rlimit("nofile", 5, -1));
+    assertThat(admitted.warnings().getFirst()).startsWith("OOM killer is disabled");
+  }
+
+  @Test
+  void theUsualMaskedPathsMayBeSentBack() {
+    String usual = GantryJson.mapper().writeValueAsString(SystemPaths.MASKED);
+    assertThat(Admitted.check(host("\"MaskedPaths\":" + usual), false).security().maskedPaths())
+        .isNull();
   }
 
   @Test
@@ -125,11 +185,11 @@ class AdmittedTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"Devices\":[{\"PathOnHost\":\"/dev/x\"}] | devices",
+        "\"DeviceRequests\":[{}] | device requests",
         "\"PortBindings\":{\"80/sctp\":[{\"HostPort\":\"8080\"}]} | SCTP",
         "\"VolumesFrom\":[\"x\"] | volumes-from",
-        "\"PidMode\":\"host\" | PID mode",
-        "\"Ulimits\":[{\"Name\":\"nofile\"}] | ulimits"
+        "\"PidMode\":\"container:x\" | PID namespace of another container",
+        "\"DnsSearch\":[\"x\"] | DNS search domains"
       })
   void whatCantBeDoneYetIsSaid(String fields, String words) {
     assertThat(refusal(fields).code()).isEqualTo(ErrorCode.NOT_IMPLEMENTED);

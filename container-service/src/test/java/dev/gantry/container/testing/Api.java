@@ -59,6 +59,10 @@ public final class Api {
     return send("POST", path, body);
   }
 
+  public Answer put(String path, String body) {
+    return send("PUT", path, body);
+  }
+
   public Answer delete(String path) {
     return send("DELETE", path, null);
   }

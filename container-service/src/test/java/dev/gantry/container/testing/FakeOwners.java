@@ -38,6 +38,7 @@ public final class FakeOwners implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(IMAGES, this::images);
     server.createContext(VOLUMES, this::volumes);
+    server.createContext("/images/", FakeOwners::inspect);
     server.start();
   }
 
@@ -66,7 +67,9 @@ public final class FakeOwners implements AutoCloseable {
       return;
     }
     ImageLease.Request request = read(exchange, ImageLease.Request.class);
-    if (!request.reference().startsWith("busybox")) {
+    boolean known =
+        request.reference().startsWith("busybox") || request.reference().equals(IMAGE.toString());
+    if (!known) {
       String message = "No such image: " + request.reference() + ":latest";
       answer(exchange, 404, new ErrorBody(message, ErrorCode.NO_SUCH_IMAGE));
       return;
@@ -86,6 +89,16 @@ public final class FakeOwners implements AutoCloseable {
     LayerRef layer =
         new LayerRef(LAYER, 1234, "application/vnd.oci.image.layer.v1.tar", LAYER, LAYER);
     answer(exchange, 200, new ImageLease(request.container(), IMAGE, config, List.of(layer)));
+  }
+
+  private static void inspect(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String name = path.substring("/images/".length(), path.length() - "/json".length());
+    if (name.startsWith("busybox")) {
+      answer(exchange, 200, Map.of("Id", IMAGE.toString()));
+    } else {
+      answer(exchange, 404, new ErrorBody("No such image: " + name, ErrorCode.NO_SUCH_IMAGE));
+    }
   }
 
   private void volumes(HttpExchange exchange) throws IOException {

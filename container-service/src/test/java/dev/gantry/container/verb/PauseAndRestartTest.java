@@ -9,6 +9,7 @@ import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.id.ContainerId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,9 @@ class PauseAndRestartTest {
       platform.node().crash(container, attempt);
       platform.node().attempt(container, attempt + 1);
     }
+    // 500 reports, each a transaction: a busy machine takes its time.
     await()
+        .atMost(Duration.ofMinutes(1))
         .until(() -> api.get("/containers/forever/json").json().get("RestartCount").asInt() == 250);
     assertThat(
             platform

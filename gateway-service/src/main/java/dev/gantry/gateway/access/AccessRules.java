@@ -46,9 +46,10 @@ class AccessRules {
 
   @Bean
   @Order(1)
-  SecurityFilterChain tenantsDoor(HttpSecurity http, Bearers bearers) throws Exception {
+  SecurityFilterChain tenantsDoor(HttpSecurity http, Bearers bearers, CertificateHolders holders)
+      throws Exception {
     return plain(http)
-        .addFilterBefore(new BearerFilter(bearers), AuthorizationFilter.class)
+        .addFilterBefore(new BearerFilter(bearers, holders), AuthorizationFilter.class)
         .authorizeHttpRequests(
             rules ->
                 rules

@@ -24,9 +24,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Finds out who asks: over the unix socket the local administrator, else whom the bearer token
- * speaks for. One of our tokens counts on the unix socket too, so that an agent may use it; a
- * stranger's {@code Authorization} (clients send what their configuration says) does not.
+ * Finds out who asks: whom the bearer token speaks for, else the holder of the client certificate,
+ * else, over the unix socket, the local administrator. One of our tokens counts on the unix socket
+ * too, so that an agent may use it; a stranger's {@code Authorization} (clients send what their
+ * configuration says) does not.
  */
 final class BearerFilter extends OncePerRequestFilter {
   private static final Logger LOG = LoggerFactory.getLogger(BearerFilter.class);
@@ -36,9 +37,11 @@ final class BearerFilter extends OncePerRequestFilter {
           new Caller(TenantId.LOCAL, "unix-socket", Set.of(Role.TENANT, Role.ADMIN)));
 
   private final Bearers bearers;
+  private final CertificateHolders holders;
 
-  BearerFilter(Bearers bearers) {
+  BearerFilter(Bearers bearers, CertificateHolders holders) {
     this.bearers = bearers;
+    this.holders = holders;
   }
 
   @Override
@@ -72,6 +75,10 @@ final class BearerFilter extends OncePerRequestFilter {
     if (TokenSecret.looksLike(bearer)) {
       return bearers.identify(bearer);
     }
-    return Door.of(request).isUnixSocket() ? Optional.of(ADMINISTRATOR) : Optional.empty();
+    Door door = Door.of(request);
+    if (door.isUnixSocket()) {
+      return Optional.of(ADMINISTRATOR);
+    }
+    return door.clientCertificate().flatMap(holders::identify);
   }
 }

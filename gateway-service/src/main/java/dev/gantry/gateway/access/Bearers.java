@@ -84,7 +84,7 @@ class Bearers {
               case TENANT ->
                   new Identity.OfTenant(
                       new Caller(found.tenant(), "token:" + found.id(), found.roles()));
-              case JOIN -> new Identity.Joining(found.id());
+              case JOIN, JOIN_ONCE -> new Identity.Joining(found.id());
             });
   }
 

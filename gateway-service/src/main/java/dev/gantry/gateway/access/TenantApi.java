@@ -3,6 +3,7 @@ package dev.gantry.gateway.access;
 import dev.gantry.gateway.answer.Answers;
 import dev.gantry.gateway.answer.Bodies;
 import dev.gantry.gateway.answer.Endpoint;
+import dev.gantry.gateway.authority.Certificates;
 import dev.gantry.gateway.door.ApiCall;
 import dev.gantry.gateway.door.Query;
 import dev.gantry.gateway.identity.Identity;
@@ -37,7 +38,9 @@ class TenantApi implements Endpoint {
   private final Belongings belongings;
   private final Tokens tokens;
   private final TokenIssue issue;
+  private final Certificates certificates;
   private final Bearers bearers;
+  private final CertificateHolders holders;
   private final Clock clock;
 
   record Wanted(String name, String description) {}
@@ -55,13 +58,17 @@ class TenantApi implements Endpoint {
       Belongings belongings,
       Tokens tokens,
       TokenIssue issue,
+      Certificates certificates,
       Bearers bearers,
+      CertificateHolders holders,
       Clock clock) {
     this.tenants = tenants;
     this.belongings = belongings;
     this.tokens = tokens;
     this.issue = issue;
+    this.certificates = certificates;
     this.bearers = bearers;
+    this.holders = holders;
     this.clock = clock;
   }
 
@@ -90,7 +97,7 @@ class TenantApi implements Endpoint {
     return id(ApiCall.of(request).segment(3));
   }
 
-  private static TenantId id(String name) {
+  static TenantId id(String name) {
     try {
       return new TenantId(name);
     } catch (IllegalArgumentException e) {
@@ -107,7 +114,7 @@ class TenantApi implements Endpoint {
     return new Made(tenant.id(), description, tenant.createdAt(), first.secret());
   }
 
-  /** Its tokens first: nobody makes anything for it while its things go. */
+  /** Its tokens and certificates first: nobody makes anything for it while its things go. */
   private void remove(TenantId id, Query query) {
     tenants.require(id);
     if (id.equals(TenantId.LOCAL)) {
@@ -121,6 +128,8 @@ class TenantApi implements Endpoint {
     }
     tokens.revokeAll(id, clock.instant());
     bearers.forget();
+    certificates.revokeAll(id);
+    holders.forget();
     belongings.removeAll(id);
     tenants.remove(id);
   }

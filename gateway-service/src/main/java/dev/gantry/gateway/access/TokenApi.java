@@ -108,7 +108,7 @@ class TokenApi implements Endpoint {
               wanted.roles() == null || wanted.roles().isEmpty()
                   ? Set.of(Role.TENANT)
                   : wanted.roles();
-          case JOIN -> Set.of();
+          case JOIN, JOIN_ONCE -> Set.of();
         };
     if (!GRANTABLE.containsAll(roles)) {
       throw new GantryException(

@@ -6,6 +6,7 @@ import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Writes answers in Docker's form. */
 public final class Answers {
@@ -16,6 +17,13 @@ public final class Answers {
     byte[] content = GantryJson.mapper().writeValueAsBytes(body);
     response.setStatus(status);
     response.setHeader("Content-Type", "application/json");
+    response.setContentLength(content.length);
+    response.getOutputStream().write(content);
+  }
+
+  public static void text(HttpServletResponse response, String text) throws IOException {
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    response.setHeader("Content-Type", "text/plain; charset=utf-8");
     response.setContentLength(content.length);
     response.getOutputStream().write(content);
   }

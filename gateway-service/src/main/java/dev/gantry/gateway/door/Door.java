@@ -2,6 +2,8 @@ package dev.gantry.gateway.door;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.apache.catalina.connector.Request;
 import org.apache.coyote.ActionCode;
 
@@ -31,6 +33,18 @@ public final class Door {
   /** Whether the client came over the administrators' socket, guarded by its file mode. */
   public boolean isUnixSocket() {
     return unixSocket;
+  }
+
+  /** What the client has shown, verified up to our authority; only a TLS listener asks for one. */
+  public Optional<X509Certificate> clientCertificate() {
+    if (!request.isSecure()) {
+      return Optional.empty();
+    }
+    return request.getAttribute("jakarta.servlet.request.X509Certificate")
+                instanceof X509Certificate[] chain
+            && chain.length > 0
+        ? Optional.of(chain[0])
+        : Optional.empty();
   }
 
   /** Tomcat sends no Content-Type with a 101 unless its own response has it as a plain header. */

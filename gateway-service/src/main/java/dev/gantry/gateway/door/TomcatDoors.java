@@ -1,5 +1,6 @@
 package dev.gantry.gateway.door;
 
+import dev.gantry.gateway.authority.GatewayKeys;
 import dev.gantry.gateway.settings.GatewayProperties;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -7,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -23,8 +26,17 @@ final class TomcatDoors implements WebServerFactoryCustomizer<TomcatServletWebSe
   private final GatewayProperties gateway;
   private final ServerProperties server;
   private final TomcatServerProperties tomcat;
+  private final ObjectProvider<GatewayKeys> keys;
+  private final ObjectProvider<AppTraffic> apps;
 
-  TomcatDoors(GatewayProperties gateway, ServerProperties server, TomcatServerProperties tomcat) {
+  TomcatDoors(
+      GatewayProperties gateway,
+      ServerProperties server,
+      TomcatServerProperties tomcat,
+      ObjectProvider<GatewayKeys> keys,
+      ObjectProvider<AppTraffic> apps) {
+    this.apps = apps;
+    this.keys = keys;
     this.gateway = gateway;
     this.server = server;
     this.tomcat = tomcat;
@@ -42,11 +54,42 @@ final class TomcatDoors implements WebServerFactoryCustomizer<TomcatServletWebSe
       limits(unix);
       factory.addAdditionalConnectors(unix);
     }
-    factory.addEngineValves(new DoorValve(unix));
+    if (gateway.tls() != null) {
+      Connector tls = TlsDoor.connector(gateway.tls(), keys.getObject());
+      tls.getProtocolHandler().setExecutor(new VirtualThreadExecutor("gateway-tls-"));
+      httpRules(tls);
+      limits(tls);
+      factory.addAdditionalConnectors(tls);
+    }
+    Connector ingress = null;
+    if (gateway.ingress() != null) {
+      ingress = ingress(gateway.ingress());
+      httpRules(ingress);
+      limits(ingress);
+      publicLimits(ingress);
+      factory.addAdditionalConnectors(ingress);
+    }
+    factory.addEngineValves(new DoorValve(unix, ingress, apps::getObject));
     factory.addContextCustomizers(
         context ->
             ((StandardHost) context.getParent())
                 .setErrorReportValveClass(JsonErrorReport.class.getName()));
+  }
+
+  /** Who comes without a name holds no connection for long. */
+  private static void publicLimits(Connector connector) {
+    AbstractHttp11Protocol<?> http = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+    http.setConnectionUploadTimeout((int) TimeUnit.MINUTES.toMillis(1));
+    http.setKeepAliveTimeout((int) TimeUnit.SECONDS.toMillis(20));
+  }
+
+  /** In clear, for everybody: apps are public. */
+  private static Connector ingress(GatewayProperties.Listener at) {
+    Connector connector = new Connector(new Http11NioProtocol());
+    connector.setPort(at.port());
+    connector.setProperty("address", at.address().getHostAddress());
+    connector.getProtocolHandler().setExecutor(new VirtualThreadExecutor("gateway-ingress-"));
+    return connector;
   }
 
   /** A bearer token on a wire that others can read is a token given away. */
@@ -59,7 +102,7 @@ final class TomcatDoors implements WebServerFactoryCustomizer<TomcatServletWebSe
               + (address == null ? "all addresses" : address.getHostAddress())
               + ":"
               + server.getPort()
-              + " without TLS: set server.ssl.* (or server.ssl.bundle), or server.address to a loopback address");
+              + " without TLS: set server.address to a loopback address, and gantry.gateway.tls.* for other hosts");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.gantry.gateway.door.Query;
 import dev.gantry.gateway.identity.Identity;
 import dev.gantry.gateway.proxy.Upstreams;
 import dev.gantry.gateway.route.Route;
+import dev.gantry.gateway.tenant.Tenants;
 import dev.gantry.kit.http.InnerClient;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Caller;
@@ -50,9 +51,11 @@ class Events implements Endpoint {
   private final InnerClient containers;
   private final HangUpWatch hangUps;
   private final OpenStreams open;
+  private final Tenants tenants;
   private final Clock clock;
 
-  Events(Upstreams upstreams, HangUpWatch hangUps, OpenStreams open, Clock clock) {
+  Events(Upstreams upstreams, HangUpWatch hangUps, OpenStreams open, Tenants tenants, Clock clock) {
+    this.tenants = tenants;
     this.containers = upstreams.client(upstreams.container());
     this.hangUps = hangUps;
     this.open = open;
@@ -65,7 +68,7 @@ class Events implements Endpoint {
   }
 
   /** What one client asks for. */
-  private record Wish(EventPages pages, Instant until, ApiVersion version) {}
+  private record Wish(Audience audience, EventPages pages, Instant until, ApiVersion version) {}
 
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) throws Exception {
@@ -92,15 +95,16 @@ class Events implements Endpoint {
           "`since` time (%s) cannot be after `until` time (%s)"
               .formatted(query.text("since"), query.text("until")));
     }
-    Caller caller = Caller.service("gateway-service", Identity.tenant(request).tenant());
+    Audience audience = Audience.of(Identity.tenant(request).tenant(), tenants);
+    Caller caller = Caller.service("gateway-service", audience.tenant());
     EventPages pages =
         new EventPages(
             containers,
             caller,
-            nanos(since == null ? clock.instant() : since),
+            nanos(audience.since(since == null ? clock.instant() : since)),
             until == null ? Long.MAX_VALUE : nanos(until),
             query.text("filters"));
-    return new Wish(pages, until, ApiCall.of(request).version());
+    return new Wish(audience, pages, until, ApiCall.of(request).version());
   }
 
   /** Saturates: a client may ask for the year 9999. */
@@ -128,7 +132,8 @@ class Events implements Endpoint {
         return;
       }
       page = next(wish.pages, page.more() ? Duration.ZERO : left, ended);
-      if (page == null) {
+      // Asked before the page is shown, which may be the next tenant's of that name.
+      if (page == null || wish.audience.isGone(tenants)) {
         return;
       }
     }

@@ -46,6 +46,11 @@ class AssignmentFeed {
         });
   }
 
+  /** Ends all streams of a node here. */
+  void end(NodeId node) {
+    watches.getOrDefault(node, Set.of()).forEach(Watch::close);
+  }
+
   /** A node that comes anew has given its older stream up, though TCP may not know yet. */
   void endOthers(Watch newest) {
     for (Watch watch : watches.getOrDefault(newest.node(), Set.of())) {

@@ -95,6 +95,9 @@ class AssignmentWatch implements Endpoint {
       if (change.isPresent()) {
         lines.write(new WatchMessage.Changed(change.get()), !watch.hasMore());
       } else if (!watch.isClosed()) {
+        if (nodes.isRevoked(watch.node())) {
+          return;
+        }
         lines.write(new WatchMessage.Ping(), true);
       }
     }

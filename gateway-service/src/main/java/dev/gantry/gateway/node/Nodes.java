@@ -52,7 +52,7 @@ public class Nodes {
   public Optional<NodeId> byToken(TokenHash hash) {
     return jdbc
         .query(
-            "select id from node where token_hash = ?",
+            "select id from node where token_hash = ? and revoked_at is null",
             (row, n) -> new NodeId(row.getString(1)),
             (Object) hash.bytes())
         .stream()
@@ -107,6 +107,24 @@ public class Nodes {
     addresses.remove(id);
   }
 
+  /** False when there is no such node, or it was revoked before. */
+  boolean revoke(NodeId id) {
+    addresses.remove(id);
+    return jdbc.update(
+            "update node set revoked_at = ? where id = ? and revoked_at is null",
+            Timestamp.from(clock.instant()),
+            id.value())
+        > 0;
+  }
+
+  boolean isRevoked(NodeId id) {
+    return Boolean.TRUE.equals(
+        jdbc.queryForObject(
+            "select exists (select from node where id = ? and revoked_at is not null)",
+            Boolean.class,
+            id.value()));
+  }
+
   void seen(NodeId id, Capacity capacity) {
     jdbc.update(
         "update node set cpus = ?, memory_bytes = ?, seen_at = ? where id = ?",
@@ -146,7 +164,10 @@ public class Nodes {
   public String freshDataAddress(NodeId id) {
     String text =
         jdbc
-            .queryForList("select data_address from node where id = ?", String.class, id.value())
+            .queryForList(
+                "select data_address from node where id = ? and revoked_at is null",
+                String.class,
+                id.value())
             .stream()
             .findFirst()
             .orElseThrow(() -> new GantryException(ErrorCode.NO_SUCH_NODE, "No such node: " + id));
@@ -157,7 +178,8 @@ public class Nodes {
   public Totals totals() {
     List<Totals> all =
         jdbc.query(
-            "select cpus, memory_bytes, kernel_version, os_name, arch, cgroup from node order by id",
+            "select cpus, memory_bytes, kernel_version, os_name, arch, cgroup from node"
+                + " where revoked_at is null order by id",
             (row, n) ->
                 new Totals(
                     1,

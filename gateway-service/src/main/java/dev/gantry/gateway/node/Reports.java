@@ -1,5 +1,6 @@
 package dev.gantry.gateway.node;
 
+import dev.gantry.gateway.answer.Answers;
 import dev.gantry.gateway.answer.Bodies;
 import dev.gantry.gateway.answer.Endpoint;
 import dev.gantry.gateway.identity.Identity;
@@ -10,6 +11,7 @@ import dev.gantry.model.event.NodeEvent;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.node.Heartbeat;
+import dev.gantry.model.node.ReportAnswer;
 import dev.gantry.model.node.ReportBatch;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -27,7 +29,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * {@code POST /node/v1/reports}: 204 when Kafka has the batch. On the way of {@code docker run}.
+ * {@code POST /node/v1/reports}: 2xx when Kafka has the batch. On the way of {@code docker run}.
  */
 @Component
 class Reports implements Endpoint {
@@ -36,10 +38,12 @@ class Reports implements Endpoint {
 
   private final NodePublisher publisher;
   private final Nodes nodes;
+  private final DataPorts dataPorts;
   private final Clock clock;
   private final Map<NodeId, Instant> noted = new ConcurrentHashMap<>();
 
-  Reports(NodePublisher publisher, Nodes nodes, Clock clock) {
+  Reports(NodePublisher publisher, Nodes nodes, DataPorts dataPorts, Clock clock) {
+    this.dataPorts = dataPorts;
     this.publisher = publisher;
     this.nodes = nodes;
     this.clock = clock;
@@ -65,10 +69,12 @@ class Reports implements Endpoint {
     publisher.publish(
         heartbeat == null ? List.of() : List.of(new NodeEvent.Beat(node, heartbeat)),
         batch.reports());
-    response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    if (heartbeat != null) {
-      note(node, heartbeat);
+    if (heartbeat == null) {
+      response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+      return;
     }
+    note(node, heartbeat);
+    Answers.json(response, HttpServletResponse.SC_OK, new ReportAnswer(dataPorts.all()));
   }
 
   private static void own(NodeId node, NodeId named) {

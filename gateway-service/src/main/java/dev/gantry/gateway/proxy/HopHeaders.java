@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Which headers don't travel on (RFC 9110, section 7.6.1), and which the gateway alone may set. */
-final class HopHeaders {
+public final class HopHeaders {
   private static final Set<String> HOP_BY_HOP =
       Set.of(
           "connection",
@@ -31,7 +31,7 @@ final class HopHeaders {
   /**
    * @param connection values of the message's {@code Connection} headers, which name more
    */
-  HopHeaders(List<String> connection) {
+  public HopHeaders(List<String> connection) {
     for (String value : connection) {
       for (String name : value.split(",", -1)) {
         named.add(name.strip().toLowerCase(Locale.ROOT));
@@ -39,8 +39,17 @@ final class HopHeaders {
     }
   }
 
-  static HopHeaders of(java.util.Enumeration<String> connection) {
+  public static HopHeaders of(java.util.Enumeration<String> connection) {
     return new HopHeaders(connection == null ? List.of() : Collections.list(connection));
+  }
+
+  /** What goes on to somebody else's server: all that is not of this hop alone. */
+  public boolean passes(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !HOP_BY_HOP.contains(lower)
+        && !lower.equals("content-length")
+        && !lower.equals("expect")
+        && !named.contains(lower);
   }
 
   boolean requestKeeps(String name) {
@@ -51,12 +60,13 @@ final class HopHeaders {
         && !named.contains(lower);
   }
 
-  boolean responseKeeps(String name) {
+  public boolean responseKeeps(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return !HOP_BY_HOP.contains(lower)
         && !lower.equals("content-length")
         && !lower.equals("server")
         && !lower.equals("date")
+        && !lower.startsWith(OURS)
         && !named.contains(lower);
   }
 }

@@ -7,22 +7,19 @@ import dev.gantry.kit.security.Caller;
 import dev.gantry.kit.security.InnerTokens;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import dev.gantry.model.route.ContainerRoute;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,17 +28,22 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class RawProxy {
-  private static final int BUFFER = 64 << 10;
-
   private final UpstreamHttp http;
   private final InnerTokens tokens;
   private final HangUpWatch hangUps;
+  private final FreshRoutes fresh;
   private final MeterRegistry meters;
 
-  RawProxy(UpstreamHttp http, InnerTokens tokens, HangUpWatch hangUps, MeterRegistry meters) {
+  RawProxy(
+      UpstreamHttp http,
+      InnerTokens tokens,
+      HangUpWatch hangUps,
+      FreshRoutes fresh,
+      MeterRegistry meters) {
     this.http = http;
     this.tokens = tokens;
     this.hangUps = hangUps;
+    this.fresh = fresh;
     this.meters = meters;
   }
 
@@ -63,11 +65,15 @@ public class RawProxy {
       bodyIsSent.run();
     }
     try (ClassicHttpResponse answer = send(onward, upstream, body)) {
+      Header route = answer.getFirstHeader(ContainerRoute.HEADER);
+      if (route != null) {
+        fresh.keep(route.getValue());
+      }
       if (guard.get() == null) {
         // The service answered without reading all of the body: no watch over what is left.
-        copy(answer, response, HangUpWatch.Use::run);
+        AnswerCopy.copy(answer, response, HangUpWatch.Use::run);
       } else {
-        copy(answer, response, guard.get()::using);
+        AnswerCopy.copy(answer, response, guard.get()::using);
       }
     } catch (IOException e) {
       if (response.isCommitted()) {
@@ -125,57 +131,5 @@ public class RawProxy {
 
   private static String reason(IOException e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  private interface Writing {
-    void during(HangUpWatch.Use use) throws IOException;
-  }
-
-  private static void copy(
-      ClassicHttpResponse answer, HttpServletResponse response, Writing writing)
-      throws IOException {
-    HttpEntity entity = answer.getEntity();
-    writing.during(
-        () -> {
-          head(answer, response);
-          if (entity != null && entity.getContentLength() < 0) {
-            // Whoever waits for the headers of a parked answer (wait, events) gets them now.
-            response.flushBuffer();
-          }
-        });
-    if (entity == null) {
-      return;
-    }
-    OutputStream out = response.getOutputStream();
-    byte[] buffer = new byte[BUFFER];
-    try (InputStream in = entity.getContent()) {
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        int length = n;
-        boolean more = in.available() > 0;
-        writing.during(
-            () -> {
-              out.write(buffer, 0, length);
-              if (!more) {
-                out.flush();
-              }
-            });
-      }
-    }
-  }
-
-  private static void head(ClassicHttpResponse answer, HttpServletResponse response) {
-    response.setStatus(answer.getCode());
-    HopHeaders hop =
-        new HopHeaders(
-            Arrays.stream(answer.getHeaders("Connection")).map(Header::getValue).toList());
-    for (Header header : answer.getHeaders()) {
-      if (hop.responseKeeps(header.getName())) {
-        response.addHeader(header.getName(), header.getValue());
-      }
-    }
-    Header length = answer.getFirstHeader("Content-Length");
-    if (length != null) {
-      response.setContentLengthLong(Long.parseLong(length.getValue().strip()));
-    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
  * The request target as it goes on: what the client wrote, byte for byte, but that characters which
  * RFC 3986 forbids (and dockerd takes) are encoded, as the services' strict parsers want them.
  */
-final class RawTarget {
+public final class RawTarget {
   private static final String FORBIDDEN = "\"<>[\\]^`{|}";
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -16,7 +16,7 @@ final class RawTarget {
   /**
    * @param query null when there is none
    */
-  static String of(String path, String query) {
+  public static String of(String path, String query) {
     return encode(query == null ? path : path + "?" + query);
   }
 

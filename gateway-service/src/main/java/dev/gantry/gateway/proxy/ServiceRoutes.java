@@ -15,27 +15,38 @@ import org.springframework.stereotype.Component;
 class ServiceRoutes implements Endpoint {
   private final RawProxy proxy;
   private final Upstreams upstreams;
+  private final FreshRoutes fresh;
 
-  ServiceRoutes(RawProxy proxy, Upstreams upstreams) {
+  ServiceRoutes(RawProxy proxy, Upstreams upstreams, FreshRoutes fresh) {
     this.proxy = proxy;
+    this.fresh = fresh;
     this.upstreams = upstreams;
   }
 
   @Override
   public Set<Route> routes() {
     return Set.of(
-        Route.CONTAINERS, Route.NETWORKS, Route.NODES, Route.IMAGES, Route.AUTH, Route.VOLUMES);
+        Route.CONTAINERS,
+        Route.NETWORKS,
+        Route.APPS,
+        Route.NODES,
+        Route.IMAGES,
+        Route.AUTH,
+        Route.VOLUMES);
   }
 
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     Upstream upstream =
         switch (ApiCall.of(request).route()) {
-          case CONTAINERS, NETWORKS, NODES -> upstreams.container();
+          case CONTAINERS, NETWORKS, APPS, NODES -> upstreams.container();
           case IMAGES, AUTH -> upstreams.image();
           case VOLUMES -> upstreams.volume();
           default -> throw new IllegalStateException("not a service's: " + request.getRequestURI());
         };
+    if (ApiCall.of(request).route() == Route.CONTAINERS) {
+      fresh.forget(ApiCall.of(request).segment(1));
+    }
     proxy.pass(request, response, upstream, Identity.tenant(request));
   }
 }

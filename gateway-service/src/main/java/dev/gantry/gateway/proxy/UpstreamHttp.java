@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -18,7 +16,7 @@ import org.apache.hc.core5.util.Timeout;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** The HTTP client of the proxy: does nothing of its own accord, and waits as long as it takes. */
+/** The HTTP client of the proxy. */
 @Component
 class UpstreamHttp implements DisposableBean {
   /** Each parked answer holds one. */
@@ -45,23 +43,7 @@ class UpstreamHttp implements DisposableBean {
                     .setTimeToLive(5, TimeUnit.MINUTES)
                     .build())
             .build();
-    client =
-        HttpClients.custom()
-            .setConnectionManager(pool)
-            .setDefaultRequestConfig(
-                RequestConfig.custom()
-                    .setConnectionRequestTimeout(Timeout.ofSeconds(10))
-                    .setResponseTimeout(Timeout.DISABLED)
-                    .setExpectContinueEnabled(false)
-                    .setProtocolUpgradeEnabled(false)
-                    .build())
-            .disableAutomaticRetries()
-            .disableRedirectHandling()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .disableContentCompression()
-            .disableDefaultUserAgent()
-            .build();
+    client = BareClient.builder().setConnectionManager(pool).build();
     Gauge.builder("gantry.gateway.upstream.connections", pool, p -> p.getTotalStats().getLeased())
         .description("connections to the services in use")
         .register(meters);

@@ -15,6 +15,9 @@ public enum Route {
   KILL(Audience.TENANT),
   RESIZE(Audience.TENANT),
   TOP(Audience.TENANT),
+  STATS(Audience.TENANT),
+  UPDATE(Audience.TENANT),
+  LAUNCH(Audience.TENANT),
   ARCHIVE(Audience.TENANT),
   EXEC_CREATE(Audience.TENANT),
   EXEC_START(Audience.TENANT),
@@ -30,6 +33,12 @@ public enum Route {
   VOLUMES(Audience.TENANT),
   TOKENS(Audience.TENANT),
   TENANTS(Audience.TENANT),
+  /** Client certificates of tenants. */
+  CERTIFICATES(Audience.TENANT),
+  AUTHORITY(Audience.ANYONE),
+  NODE_REVOCATION(Audience.TENANT),
+  /** To container-service. */
+  APPS(Audience.TENANT),
   /** To container-service. */
   NODES(Audience.TENANT),
   NODE_REGISTER(Audience.JOINING),
@@ -87,6 +96,8 @@ public enum Route {
       case "POST kill" -> KILL;
       case "POST resize" -> RESIZE;
       case "GET top" -> TOP;
+      case "GET stats" -> STATS;
+      case "POST update" -> UPDATE;
       case "POST exec" -> EXEC_CREATE;
       case "HEAD archive", "GET archive", "PUT archive" -> ARCHIVE;
       default -> CONTAINERS;
@@ -103,6 +114,21 @@ public enum Route {
   }
 
   private static Route api(String path) {
+    if (path.equals("/api/v1/authority")) {
+      return AUTHORITY;
+    }
+    if (path.matches("/api/v1/tenants/[^/]+/certificates(/[^/]+)?")) {
+      return CERTIFICATES;
+    }
+    if (path.matches("/api/v1/nodes/[^/]+/revoke")) {
+      return NODE_REVOCATION;
+    }
+    if (path.matches("/api/v1/apps(/.*)?")) {
+      return APPS;
+    }
+    if (path.matches("/api/v1/containers/[^/]+/launch")) {
+      return LAUNCH;
+    }
     if (path.matches("/api/v1/nodes(/.*)?")) {
       return NODES;
     }

@@ -3,18 +3,17 @@ package dev.gantry.gateway.stream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /** A connection to an agent's data port. */
 public final class AgentEnd implements End {
   private static final int LONGEST_LINE = 64 << 10;
 
-  private final SocketChannel channel;
+  private final Wire wire;
   // What came with the answer line already belongs to the stream.
   private ByteBuffer early = ByteBuffer.allocate(0);
 
-  AgentEnd(SocketChannel channel) {
-    this.channel = channel;
+  AgentEnd(Wire wire) {
+    this.wire = wire;
   }
 
   void writeLine(byte[] json) throws IOException {
@@ -35,7 +34,7 @@ public final class AgentEnd implements End {
       if (!buffer.hasRemaining()) {
         throw new IOException("answer line is longer than " + LONGEST_LINE + " bytes");
       }
-      if (channel.read(buffer) < 0) {
+      if (wire.read(buffer) < 0) {
         throw new EOFException("the agent closed the connection instead of an answer");
       }
     }
@@ -58,29 +57,27 @@ public final class AgentEnd implements End {
       early.position(early.position() + n);
       return n;
     }
-    return channel.read(into);
+    return wire.read(into);
   }
 
   @Override
   public void write(ByteBuffer from) throws IOException {
-    while (from.hasRemaining()) {
-      channel.write(from);
-    }
+    wire.write(from);
   }
 
   @Override
   public void endOutput() throws IOException {
-    channel.shutdownOutput();
+    wire.endOutput();
   }
 
   @Override
   public void endInput() throws IOException {
-    channel.shutdownInput();
+    wire.endInput();
   }
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    wire.close();
   }
 
   @Override

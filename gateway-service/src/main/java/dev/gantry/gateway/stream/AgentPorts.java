@@ -1,5 +1,6 @@
 package dev.gantry.gateway.stream;
 
+import dev.gantry.gateway.authority.GatewayKeys;
 import dev.gantry.gateway.door.OpenStreams;
 import dev.gantry.gateway.grant.Grants;
 import dev.gantry.gateway.node.Nodes;
@@ -12,7 +13,6 @@ import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamRequest;
 import dev.gantry.model.stream.StreamVerb;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -23,8 +23,10 @@ public class AgentPorts {
   private final Nodes nodes;
   private final Grants grants;
   private final OpenStreams open;
+  private final GatewayKeys keys;
 
-  AgentPorts(Nodes nodes, Grants grants, OpenStreams open) {
+  AgentPorts(Nodes nodes, Grants grants, OpenStreams open, GatewayKeys keys) {
+    this.keys = keys;
     this.nodes = nodes;
     this.grants = grants;
     this.open = open;
@@ -99,18 +101,25 @@ public class AgentPorts {
     }
   }
 
-  private SocketChannel connect(NodeId node) throws IOException {
+  private Wire connect(NodeId node) throws IOException {
     String remembered = nodes.dataAddress(node);
     try {
-      return DataAddress.parse(remembered).connect();
+      return connect(node, remembered);
     } catch (IOException e) {
       // The node may have told another replica a newer address.
       String fresh = nodes.freshDataAddress(node);
       if (fresh.equals(remembered)) {
         throw e;
       }
-      return DataAddress.parse(fresh).connect();
+      return connect(node, fresh);
     }
+  }
+
+  private Wire connect(NodeId node, String address) throws IOException {
+    return switch (DataAddress.parse(address)) {
+      case DataAddress.Unix unix -> DataAddress.connect(unix);
+      case DataAddress.Tls tls -> DataAddress.connect(tls, keys.toNode(node));
+    };
   }
 
   private static GantryException unreachable(NodeId node, Exception e) {

@@ -36,7 +36,7 @@ class Attach implements Endpoint {
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
-    ContainerRoute route = routes.find(request);
+    ContainerRoute route = routes.findFresh(request);
     check(route);
     AgentEnd agent = agents.open(route, verb(ApiCall.query(request)));
     hijack.over(request, response, agent, route.tty());

@@ -2,6 +2,7 @@ package dev.gantry.gateway.stream;
 
 import dev.gantry.gateway.door.ApiCall;
 import dev.gantry.gateway.identity.Identity;
+import dev.gantry.gateway.proxy.FreshRoutes;
 import dev.gantry.gateway.proxy.Upstreams;
 import dev.gantry.kit.http.InnerClient;
 import dev.gantry.kit.security.Caller;
@@ -17,8 +18,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContainerRoutes {
   private final InnerClient containers;
+  private final FreshRoutes fresh;
 
-  ContainerRoutes(Upstreams upstreams) {
+  ContainerRoutes(Upstreams upstreams, FreshRoutes fresh) {
+    this.fresh = fresh;
     this.containers = upstreams.client(upstreams.container());
   }
 
@@ -27,6 +30,13 @@ public class ContainerRoutes {
    */
   public ContainerRoute find(HttpServletRequest request) {
     return find(request, ApiCall.of(request).segment(1));
+  }
+
+  /** As {@link #find}; of a container that was just made here, without asking again. */
+  ContainerRoute findFresh(HttpServletRequest request) {
+    return fresh
+        .take(ApiCall.of(request).segment(1), Identity.tenant(request).tenant())
+        .orElseGet(() -> find(request));
   }
 
   /**

@@ -44,6 +44,30 @@ public class Hijack {
     }
   }
 
+  /**
+   * After the head of the answer is set: a protocol that is none of ours.
+   *
+   * @param over run when it has ended
+   */
+  public void upgrade(HttpServletRequest request, AgentEnd agent, Runnable over)
+      throws IOException, ServletException {
+    try {
+      HijackedStream stream = request.upgrade(HijackedStream.class);
+      stream.body(
+          client -> {
+            try {
+              relay(client, agent);
+            } finally {
+              over.run();
+            }
+          });
+    } catch (IOException | ServletException | RuntimeException e) {
+      over.run();
+      open.closeQuietly(agent);
+      throw e;
+    }
+  }
+
   private static void head(
       HttpServletRequest request, HttpServletResponse response, String contentType)
       throws IOException {

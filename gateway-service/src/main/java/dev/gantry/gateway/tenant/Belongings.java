@@ -29,14 +29,15 @@ public class Belongings {
   }
 
   /** How many of each. */
-  public record Counts(int containers, int images, int volumes) {
+  public record Counts(int apps, int containers, int images, int volumes) {
     public boolean isNothing() {
-      return containers + images + volumes == 0;
+      return apps + containers + images + volumes == 0;
     }
 
     @Override
     public String toString() {
       List<String> words = new ArrayList<>();
+      add(words, apps, "app");
       add(words, containers, "container");
       add(words, images, "image");
       add(words, volumes, "volume");
@@ -52,7 +53,11 @@ public class Belongings {
 
   public Counts counts(TenantId tenant) {
     Caller caller = caller(tenant);
-    return new Counts(containers(caller).size(), images(caller).size(), volumes(caller).size());
+    return new Counts(
+        apps(caller).size(),
+        containers(caller).size(),
+        images(caller).size(),
+        volumes(caller).size());
   }
 
   /**
@@ -62,6 +67,10 @@ public class Belongings {
    */
   public void removeAll(TenantId tenant) {
     Caller caller = caller(tenant);
+    for (JsonNode app : apps(caller)) {
+      // First: what is kept would be made anew.
+      gone(containers, "/api/v1/apps/" + app.path("name").asString(), caller);
+    }
     for (JsonNode container : containers(caller)) {
       gone(containers, "/containers/" + container.path("Id").asString() + "?force=1&v=1", caller);
     }
@@ -82,6 +91,10 @@ public class Belongings {
         throw e;
       }
     }
+  }
+
+  private JsonNode apps(Caller caller) {
+    return containers.get("/api/v1/apps", JsonNode.class, caller);
   }
 
   private JsonNode containers(Caller caller) {

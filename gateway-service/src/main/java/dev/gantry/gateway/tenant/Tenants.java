@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -43,9 +44,13 @@ public class Tenants {
    * @throws GantryException NOT_FOUND
    */
   public Tenant require(TenantId id) {
-    return jdbc.query("select * from tenant where id = ?", Tenants::read, id.value()).stream()
-        .findFirst()
+    return find(id)
         .orElseThrow(() -> new GantryException(ErrorCode.NOT_FOUND, "No such tenant: " + id));
+  }
+
+  public Optional<Tenant> find(TenantId id) {
+    return jdbc.query("select * from tenant where id = ?", Tenants::read, id.value()).stream()
+        .findFirst();
   }
 
   public void remove(TenantId id) {

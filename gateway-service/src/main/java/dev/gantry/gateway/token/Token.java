@@ -25,7 +25,9 @@ public record Token(
   /** What a token opens: the tenants' API, or the door for new nodes. */
   public enum Kind {
     TENANT,
-    JOIN
+    JOIN,
+    /** For one host, and then for nobody. */
+    JOIN_ONCE
   }
 
   public Token {

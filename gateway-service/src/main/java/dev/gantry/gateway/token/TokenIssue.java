@@ -30,7 +30,7 @@ public class TokenIssue {
         TokenSecret.make(
             switch (kind) {
               case TENANT -> TokenSecret.TENANT;
-              case JOIN -> TokenSecret.JOIN;
+              case JOIN, JOIN_ONCE -> TokenSecret.JOIN;
             },
             random);
     Token token =

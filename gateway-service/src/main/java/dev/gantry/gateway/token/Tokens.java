@@ -63,6 +63,19 @@ public class Tokens {
         > 0;
   }
 
+  /**
+   * A host joins with it. False when it is not valid any more, as one for a single host is that was
+   * used meanwhile.
+   */
+  public boolean spend(String id, Instant now) {
+    return jdbc.update(
+            "update token set revoked_at = case kind when 'JOIN_ONCE' then ?::timestamptz end"
+                + " where id = ? and revoked_at is null",
+            Timestamp.from(now),
+            id)
+        > 0;
+  }
+
   public void revokeAll(TenantId tenant, Instant now) {
     jdbc.update(
         "update token set revoked_at = ? where tenant = ? and revoked_at is null",

@@ -8,22 +8,24 @@ import org.junit.jupiter.api.Test;
 
 class DataAddressTest {
   @Test
-  void aUnixSocketAndALoopbackPortAreReached() {
-    assertThat(DataAddress.parse("unix:/run/agent.sock").socket())
-        .isEqualTo(UnixDomainSocketAddress.of("/run/agent.sock"));
-    assertThat(DataAddress.parse("tcp:127.0.0.1:4000").socket()).hasToString("/127.0.0.1:4000");
+  void aSocketOfThisMachineAndATlsPortOfAnotherAreUnderstood() {
+    assertThat(DataAddress.parse("unix:/run/agent.sock"))
+        .isEqualTo(new DataAddress.Unix(UnixDomainSocketAddress.of("/run/agent.sock")));
+    assertThat(DataAddress.parse("tls:192.0.2.1:4000"))
+        .isEqualTo(new DataAddress.Tls("192.0.2.1", 4000));
+    assertThat(DataAddress.parse("tls:fd00::1:4000"))
+        .isEqualTo(new DataAddress.Tls("fd00::1", 4000));
   }
 
   @Test
-  void anotherHostNeedsTls() {
+  void nothingGoesInClearOverANetwork() {
     assertThatThrownBy(() -> DataAddress.parse("tcp:192.0.2.1:4000"))
-        .hasMessageContaining("needs TLS");
+        .hasMessage("data address is neither unix: nor tls: tcp:192.0.2.1:4000");
   }
 
   @Test
   void otherFormsAreRefused() {
-    assertThatThrownBy(() -> DataAddress.parse("/run/agent.sock"))
-        .hasMessage("data address is neither unix: nor tcp: /run/agent.sock");
-    assertThatThrownBy(() -> DataAddress.parse("tcp:4000")).hasMessageContaining("neither");
+    assertThatThrownBy(() -> DataAddress.parse("/run/agent.sock")).hasMessageContaining("neither");
+    assertThatThrownBy(() -> DataAddress.parse("tls:4000")).hasMessageContaining("neither");
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** An agent's data port on a unix socket. */
 public final class FakeAgent implements AutoCloseable {
@@ -28,6 +29,10 @@ public final class FakeAgent implements AutoCloseable {
   private final List<StreamRequest> requests = new CopyOnWriteArrayList<>();
   private volatile StreamAnswer answer = StreamAnswer.OK;
   private volatile Behaviour behaviour = FakeAgent::echo;
+  private volatile Function<StreamRequest, Reply> replies;
+
+  /** What a stream is answered, and what comes then. */
+  public record Reply(StreamAnswer line, Behaviour then) {}
 
   public FakeAgent(Path folder) {
     socket = folder.resolve("agent.sock");
@@ -53,7 +58,13 @@ public final class FakeAgent implements AutoCloseable {
     behaviour = then;
   }
 
+  /** By what is asked; until the next {@link #reset}. */
+  public void reply(Function<StreamRequest, Reply> to) {
+    replies = to;
+  }
+
   public void reset() {
+    replies = null;
     behave(StreamAnswer.OK, FakeAgent::echo);
     requests.clear();
   }
@@ -92,9 +103,12 @@ public final class FakeAgent implements AutoCloseable {
 
   private void serve(SocketChannel gateway) {
     try (gateway) {
-      requests.add(GantryJson.mapper().readValue(line(gateway), StreamRequest.class));
-      StreamAnswer line = answer;
-      Behaviour then = behaviour;
+      StreamRequest request = GantryJson.mapper().readValue(line(gateway), StreamRequest.class);
+      requests.add(request);
+      Function<StreamRequest, Reply> by = replies;
+      Reply reply = by == null ? new Reply(answer, behaviour) : by.apply(request);
+      StreamAnswer line = reply.line();
+      Behaviour then = reply.then();
       gateway.write(
           ByteBuffer.wrap((GantryJson.mapper().writeValueAsString(line) + "\n").getBytes("UTF-8")));
       if (line.error() == null) {

@@ -5,6 +5,8 @@ import dev.gantry.kit.testing.KafkaForTests;
 import dev.gantry.kit.testing.PostgresForTests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,11 +28,15 @@ public final class GatewayForTests {
   public final Path folder;
   public final Path unixSocket;
   public final ConfigurableApplicationContext context;
+  private final int tlsPort;
+  private final int ingressPort;
 
   private GatewayForTests() throws IOException {
     folder = Files.createTempDirectory("gantry-gw");
     unixSocket = folder.resolve("door/docker.sock");
     agent = new FakeAgent(folder);
+    tlsPort = freePort();
+    ingressPort = freePort();
     context = start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
   }
@@ -62,6 +68,11 @@ public final class GatewayForTests {
             "--gantry.inner.container-url=" + containers.url(),
             "--gantry.inner.image-url=" + images.url(),
             "--gantry.inner.volume-url=" + volumes.url(),
+            "--gantry.gateway.tls.address=127.0.0.1",
+            "--gantry.gateway.tls.port=" + tlsPort,
+            "--gantry.gateway.tls.names=gantry.test",
+            "--gantry.gateway.ingress.address=127.0.0.1",
+            "--gantry.gateway.ingress.port=" + ingressPort,
             "--gantry.gateway.unix-socket=" + unixSocket,
             "--gantry.gateway.bootstrap-admin-token-file=" + folder.resolve("admin.token"),
             "--gantry.gateway.join-token-file=" + folder.resolve("join.token"));
@@ -69,6 +80,25 @@ public final class GatewayForTests {
 
   public int port() {
     return context.getEnvironment().getProperty("local.server.port", Integer.class);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public int tlsPort() {
+    return tlsPort;
+  }
+
+  public int ingressPort() {
+    return ingressPort;
+  }
+
+  /** A bean of the running gateway. */
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
   }
 
   public int managementPort() {

@@ -46,7 +46,10 @@ public final class RawHttp implements AutoCloseable {
   }
 
   public void send(String method, String target, String... headers) throws IOException {
-    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: docker\r\n");
+    StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    if (java.util.Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
+      text.append("Host: docker\r\n");
+    }
     for (String header : headers) {
       text.append(header).append("\r\n");
     }

@@ -11,9 +11,14 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** Folders and files of cgroupfs, with errors that name value and errno. */
 final class CgroupFiles {
@@ -72,6 +77,48 @@ final class CgroupFiles {
       kernel.again(Sys.WRITE, target, fd, bytes.address(), value.length);
     } finally {
       kernel.close(fd);
+    }
+  }
+
+  /** A group, and before it all below it, which a privileged container may have made. */
+  static List<Path> deepestFirst(Path group) {
+    List<Path> groups = new ArrayList<>();
+    addBelow(group, groups);
+    return groups;
+  }
+
+  private static void addBelow(Path group, List<Path> groups) {
+    groupsIn(group).forEach(below -> addBelow(below, groups));
+    groups.add(group);
+  }
+
+  /** The groups right below one; none where there is no such group. */
+  static List<Path> groupsIn(Path parent) {
+    try (Stream<Path> found = Files.list(parent)) {
+      return found.filter(Files::isDirectory).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cgroups in " + parent, e);
+    }
+  }
+
+  /** {@link #remove}, of all: what fails does not keep the others from being removed. */
+  void removeEach(List<Path> groups) {
+    RuntimeException first = null;
+    for (Path group : groups) {
+      try {
+        remove(group);
+      } catch (RuntimeException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 

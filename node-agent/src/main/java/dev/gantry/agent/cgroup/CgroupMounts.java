@@ -1,8 +1,5 @@
 package dev.gantry.agent.cgroup;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,14 +13,6 @@ import java.util.Map;
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html">mountinfo</a>
  */
 record CgroupMounts(Map<String, Path> byController) {
-  static CgroupMounts ofThisProcess() {
-    try {
-      return parse(Files.readAllLines(Path.of("/proc/self/mountinfo")));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   static CgroupMounts parse(List<String> mountinfo) {
     Map<String, Path> found = new LinkedHashMap<>();
     for (String line : mountinfo) {
@@ -38,7 +27,7 @@ record CgroupMounts(Map<String, Path> byController) {
   }
 
   /** Blanks and backslashes stand as octal numbers. */
-  private static String unescape(String path) {
+  static String unescape(String path) {
     return path.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
   }
 }

@@ -1,31 +1,68 @@
 package dev.gantry.agent.cgroup;
 
+import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.Resources;
+import dev.gantry.model.stream.Usage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * The cgroups of one installation, all below a parent group of its own. A port: cgroup v1 today; v2
- * will make one group where this makes one per hierarchy.
+ * The cgroups of one installation, all below a parent group of its own. cgroup v1 has a group of a
+ * container in each hierarchy, v2 a single one.
  */
 public interface Cgroups {
   /**
-   * Makes a container's groups with its limits. Groups left from an earlier run are made anew.
+   * Takes the version that this host has, v2 where its memory and pids controllers can be used.
+   * Makes the installation's parent groups.
    *
+   * @throws IllegalStateException if neither version can limit memory and processes here; the
+   *     message tells what was found
+   * @throws dev.gantry.agent.kernel.KernelException if the kernel refuses the parent groups
+   */
+  static Cgroups open(Kernel kernel, String installation) {
+    return CgroupChoice.ofThisHost(kernel).open(kernel, installation);
+  }
+
+  /** 1 or 2. */
+  int version();
+
+  /**
+   * Makes a container's groups with its limits. Groups left from an earlier run are made anew.
+   * Limits that only v1 has (swappiness, no kills for want of memory) are discarded on v2, as
+   * Docker does.
+   *
+   * @param access to device nodes
+   * @throws IllegalArgumentException for a limit of a device that the host does not have
    * @throws dev.gantry.agent.kernel.KernelException if the kernel refuses a limit; nothing is left
    */
-  void create(ContainerId container, Resources resources, boolean privileged);
+  void create(ContainerId container, Resources resources, DeviceAccess access);
+
+  /**
+   * Sets other limits for a container that has groups.
+   *
+   * @throws IllegalArgumentException for a limit of a device that the host does not have
+   * @throws dev.gantry.agent.kernel.KernelException if the kernel refuses a limit; those before it
+   *     are set
+   */
+  void update(ContainerId container, Resources resources);
 
   /** Files into which a process writes {@code 0} to join. */
   List<Path> joinFiles(ContainerId container);
 
-  /** Hierarchies to show inside a container: mount options by name of the folder. */
-  Map<String, String> views();
+  /** What to show of them inside a container, whose cgroup namespace begins at its own group. */
+  CgroupView view();
 
   /** How often the kernel killed a process in the container for want of memory. */
   long oomKills(ContainerId container);
+
+  /**
+   * What the container uses, without its networks.
+   *
+   * @return empty if it has no groups
+   */
+  Optional<Usage> usage(ContainerId container);
 
   /** Pids of all processes in the container's groups. */
   List<Integer> processes(ContainerId container);

@@ -3,21 +3,17 @@ package dev.gantry.agent.cgroup;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.Resources;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.gantry.model.stream.Usage;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Groups {@code <hierarchy>/gantry-<installation>/<container>} in every mounted v1 hierarchy. */
-public final class CgroupsV1 implements Cgroups {
+final class CgroupsV1 implements Cgroups {
   private static final List<Controller> CONTROLLERS =
       List.of(
           new CpusetController(),
@@ -26,8 +22,8 @@ public final class CgroupsV1 implements Cgroups {
           new MemoryController(),
           new PidsController(),
           new DevicesController(),
-          new FreezerController(),
-          new PlainController("blkio"));
+          new PlainController("freezer"),
+          new BlkioController(DeviceNumber::ofNode));
 
   private final CgroupFiles files;
   private final Map<Controller, Path> parents = new LinkedHashMap<>();
@@ -45,21 +41,11 @@ public final class CgroupsV1 implements Cgroups {
   }
 
   /**
-   * Finds the hierarchies of this machine and makes the installation's parent groups.
+   * Makes the installation's parent groups.
    *
-   * @throws IllegalStateException if cgroup v1 has no memory or pids controller here
+   * @param mounted hierarchies, those of {@link CgroupChoice#NEEDED_OF_V1} among them
    */
-  public static CgroupsV1 open(Kernel kernel, String installation) {
-    CgroupMounts mounted = CgroupMounts.ofThisProcess();
-    for (String needed : List.of("memory", "pids", "devices")) {
-      if (!mounted.byController().containsKey(needed)) {
-        throw new IllegalStateException(
-            "cgroup v1 controller '"
-                + needed
-                + "' is not mounted on this host; found "
-                + mounted.byController().keySet());
-      }
-    }
+  static CgroupsV1 open(Kernel kernel, CgroupMounts mounted, String installation) {
     CgroupsV1 cgroups = new CgroupsV1(kernel, mounted, installation);
     cgroups.parents.forEach(cgroups::prepareParent);
     return cgroups;
@@ -79,23 +65,30 @@ public final class CgroupsV1 implements Cgroups {
   }
 
   @Override
-  public void create(ContainerId container, Resources resources, boolean privileged) {
+  public void create(ContainerId container, Resources resources, DeviceAccess access) {
     try {
       parents.forEach(
           (controller, parent) -> {
             Path group = parent.resolve(container.value());
             if (!files.make(group) && !sharesMountWithEarlier(controller)) {
-              files.remove(group);
+              removeTrees(List.of(group));
               files.make(group);
             }
-            controller
-                .settings(resources, privileged)
-                .forEach(setting -> files.write(group, setting));
+            controller.settings(resources, access).forEach(setting -> files.write(group, setting));
           });
     } catch (RuntimeException e) {
       removeAfter(e, container);
       throw e;
     }
+  }
+
+  @Override
+  public void update(ContainerId container, Resources resources) {
+    parents.forEach(
+        (controller, parent) ->
+            controller
+                .changes(resources)
+                .forEach(change -> files.write(parent.resolve(container.value()), change)));
   }
 
   private boolean sharesMountWithEarlier(Controller controller) {
@@ -131,7 +124,12 @@ public final class CgroupsV1 implements Cgroups {
   }
 
   @Override
-  public Map<String, String> views() {
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public CgroupView view() {
     Map<String, List<String>> byMount = new LinkedHashMap<>();
     mounts.forEach(
         (controller, mount) ->
@@ -140,7 +138,7 @@ public final class CgroupsV1 implements Cgroups {
                 .add(controller.name()));
     Map<String, String> views = new LinkedHashMap<>();
     byMount.forEach((folder, names) -> views.put(folder, String.join(",", names)));
-    return views;
+    return new CgroupView.Hierarchies(views);
   }
 
   @Override
@@ -154,9 +152,19 @@ public final class CgroupsV1 implements Cgroups {
 
   @Override
   public List<Integer> processes(ContainerId container) {
-    return read(group("pids", container).resolve("cgroup.procs"))
-        .map(text -> text.lines().map(Integer::parseInt).toList())
-        .orElse(List.of());
+    return CgroupFiles.deepestFirst(group("pids", container)).stream()
+        .flatMap(group -> read(group.resolve("cgroup.procs")).stream())
+        .flatMap(String::lines)
+        .map(Integer::valueOf)
+        .toList();
+  }
+
+  @Override
+  public Optional<Usage> usage(ContainerId container) {
+    UsageV1 usage = new UsageV1(controller -> find(controller, container));
+    return Files.isDirectory(group("memory", container))
+        ? Optional.of(usage.read())
+        : Optional.empty();
   }
 
   private Path group(String name, ContainerId container) {
@@ -191,54 +199,33 @@ public final class CgroupsV1 implements Cgroups {
   }
 
   private Optional<Freezer> freezer(ContainerId container) {
-    return find("freezer", container).map(group -> new Freezer(files, group));
+    return find("freezer", container).map(group -> new Freezer(files, FreezerFiles.V1, group));
   }
 
   @Override
   public void remove(ContainerId container) {
-    removeEach(groups(container));
+    removeTrees(groups(container));
+  }
+
+  private void removeTrees(List<Path> groups) {
+    files.removeEach(
+        groups.stream().flatMap(group -> CgroupFiles.deepestFirst(group).stream()).toList());
   }
 
   @Override
   public List<ContainerId> containers() {
-    TreeSet<ContainerId> found = new TreeSet<>();
-    for (Path parent : parents.values()) {
-      try (Stream<Path> groups = Files.list(parent)) {
-        groups
-            .filter(Files::isDirectory)
-            .map(group -> new ContainerId(group.getFileName().toString()))
-            .forEach(found::add);
-      } catch (NoSuchFileException e) {
-        continue;
-      } catch (IOException e) {
-        throw new UncheckedIOException("cgroups in " + parent, e);
-      }
-    }
-    return List.copyOf(found);
+    return parents.values().stream()
+        .flatMap(parent -> CgroupFiles.groupsIn(parent).stream())
+        .map(group -> new ContainerId(group.getFileName().toString()))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   @Override
   public void removeAll() {
     containers().forEach(this::remove);
-    removeEach(parents.values().stream().distinct().toList());
-  }
-
-  private void removeEach(List<Path> groups) {
-    RuntimeException first = null;
-    for (Path group : groups) {
-      try {
-        files.remove(group);
-      } catch (RuntimeException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    files.removeEach(parents.values().stream().distinct().toList());
   }
 
   private static Optional<String> read(Path file) {

@@ -3,22 +3,33 @@ package dev.gantry.agent.cgroup;
 import dev.gantry.model.spec.Resources;
 import java.util.List;
 
-/** What one controller of cgroup v1 needs to be told for a container. Pure. */
+/**
+ * What one controller needs to be told for a container. Pure. Those without a version in their name
+ * have the same files in v1 and v2, or are v1's.
+ */
 sealed interface Controller
-    permits CpuController,
+    permits BlkioController,
+        CpuController,
+        CpuControllerV2,
         CpusetController,
         DevicesController,
-        FreezerController,
+        IoControllerV2,
         MemoryController,
+        MemoryControllerV2,
         PidsController,
         PlainController {
-  /** The controller's name in mount options. */
+  /** The controller's name in v1's mount options and v2's {@code cgroup.controllers}. */
   String name();
 
   /**
    * The files to write, in order.
    *
-   * @param privileged whether all devices are allowed
+   * @param access to device nodes
    */
-  List<Setting> settings(Resources resources, boolean privileged);
+  List<Setting> settings(Resources resources, DeviceAccess access);
+
+  /** The files to write, in order, for other limits of a container that runs. */
+  default List<Setting> changes(Resources resources) {
+    return settings(resources, DeviceAccess.DEFAULT);
+  }
 }

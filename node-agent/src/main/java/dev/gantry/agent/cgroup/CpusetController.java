@@ -18,7 +18,7 @@ record CpusetController() implements Controller {
   }
 
   @Override
-  public List<Setting> settings(Resources resources, boolean privileged) {
+  public List<Setting> settings(Resources resources, DeviceAccess access) {
     List<Setting> settings = new ArrayList<>();
     if (!resources.cpusetCpus().isEmpty()) {
       settings.add(Setting.of("cpuset.cpus", resources.cpusetCpus()));

@@ -11,33 +11,25 @@ import java.util.List;
  *     devices</a>
  */
 record DevicesController() implements Controller {
-  private static final List<String> ALLOWED =
-      List.of(
-          "c *:* m",
-          "b *:* m",
-          "c 1:3 rwm", // null
-          "c 1:5 rwm", // zero
-          "c 1:7 rwm", // full
-          "c 1:8 rwm", // random
-          "c 1:9 rwm", // urandom
-          "c 5:0 rwm", // tty
-          "c 5:1 rwm", // console
-          "c 5:2 rwm", // ptmx
-          "c 136:* rwm"); // pts
-
   @Override
   public String name() {
     return "devices";
   }
 
   @Override
-  public List<Setting> settings(Resources resources, boolean privileged) {
-    if (privileged) {
+  public List<Setting> settings(Resources resources, DeviceAccess access) {
+    if (access.all()) {
       return List.of();
     }
     List<Setting> settings = new ArrayList<>();
     settings.add(Setting.of("devices.deny", "a"));
-    ALLOWED.forEach(device -> settings.add(Setting.of("devices.allow", device)));
+    access.rules().forEach(rule -> settings.add(Setting.of("devices.allow", rule)));
     return settings;
+  }
+
+  /** What it may open stays as it is. */
+  @Override
+  public List<Setting> changes(Resources resources) {
+    return List.of();
   }
 }

@@ -1,30 +1,28 @@
 package dev.gantry.agent.cgroup;
 
-import dev.gantry.agent.cgroup.FreezerController.State;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.KernelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Freezes and thaws the processes of one group of cgroup v1. */
-final class Freezer {
+/**
+ * Freezes and thaws the processes of one group.
+ *
+ * @param version in whose words
+ */
+record Freezer(CgroupFiles files, FreezerFiles version, Path group) {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final long PAUSE_NANOS = 500_000;
 
-  private final CgroupFiles files;
-  private final Path group;
-
-  Freezer(CgroupFiles files, Path group) {
-    this.files = files;
-    this.group = group;
-  }
-
-  /** The kernel tells nobody when the last process is frozen: it is asked again and again. */
+  /**
+   * Asks again and again: v1 tells nobody when the last process is frozen, and to wait for v2 by
+   * poll(2) would hold a carrier thread.
+   */
   boolean freeze() {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    files.write(group, FreezerController.FREEZE);
-    while (state() != State.FROZEN) {
+    files.write(group, version.freeze);
+    while (!version.isReached(group)) {
       if (System.nanoTime() > deadline) {
         thaw();
         return false;
@@ -39,7 +37,7 @@ final class Freezer {
       return;
     }
     try {
-      files.write(group, FreezerController.THAW);
+      files.write(group, version.thaw);
     } catch (KernelException e) {
       if (!e.is(Errno.ENOENT) && !e.is(Errno.ENODEV)) {
         throw e;
@@ -49,12 +47,6 @@ final class Freezer {
   }
 
   boolean isFrozen() {
-    return state() != State.THAWED;
-  }
-
-  private State state() {
-    return CgroupFiles.read(group.resolve(FreezerController.STATE))
-        .map(State::of)
-        .orElse(State.THAWED);
+    return version.isWanted(group);
   }
 }

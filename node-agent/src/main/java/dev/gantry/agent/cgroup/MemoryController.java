@@ -16,7 +16,7 @@ record MemoryController() implements Controller {
   }
 
   @Override
-  public List<Setting> settings(Resources resources, boolean privileged) {
+  public List<Setting> settings(Resources resources, DeviceAccess access) {
     List<Setting> settings = new ArrayList<>();
     long limit = resources.memoryBytes();
     if (limit > 0) {
@@ -28,11 +28,28 @@ record MemoryController() implements Controller {
       settings.add(
           Setting.ifThere("memory.soft_limit_in_bytes", resources.memoryReservationBytes()));
     }
+    if (resources.swappiness() != null) {
+      settings.add(Setting.of("memory.swappiness", resources.swappiness()));
+    }
+    if (resources.oomKillDisabled()) {
+      settings.add(Setting.of("memory.oom_control", 1));
+    }
     return settings;
   }
 
   private static long withSwap(Resources resources) {
     long swap = resources.memorySwapBytes();
     return swap == 0 ? Math.multiplyExact(resources.memoryBytes(), 2) : swap;
+  }
+
+  /** Memory plus swap is lifted first: neither may ever be above, or below, the other. */
+  @Override
+  public List<Setting> changes(Resources resources) {
+    List<Setting> changes = new ArrayList<>();
+    if (resources.memoryBytes() > 0) {
+      changes.add(Setting.ifThere("memory.memsw.limit_in_bytes", -1));
+    }
+    changes.addAll(settings(resources, DeviceAccess.DEFAULT));
+    return changes;
   }
 }

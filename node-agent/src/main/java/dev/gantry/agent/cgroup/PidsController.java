@@ -15,9 +15,15 @@ record PidsController() implements Controller {
   }
 
   @Override
-  public List<Setting> settings(Resources resources, boolean privileged) {
+  public List<Setting> settings(Resources resources, DeviceAccess access) {
     return resources.pidsLimit() > 0
         ? List.of(Setting.of("pids.max", resources.pidsLimit()))
         : List.of();
+  }
+
+  @Override
+  public List<Setting> changes(Resources resources) {
+    long limit = resources.pidsLimit();
+    return List.of(Setting.of("pids.max", limit > 0 ? Long.toString(limit) : "max"));
   }
 }

@@ -6,18 +6,17 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One connection to the data port: a request line, an answer line, then bytes. */
 final class Connection implements Closeable {
   private static final int READ_BYTES = 64 << 10;
 
-  private final SocketChannel channel;
+  private final Wire channel;
   private final JsonMapper json;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES + 1).flip();
 
-  Connection(SocketChannel channel, JsonMapper json) {
+  Connection(Wire channel, JsonMapper json) {
     this.channel = channel;
     this.json = json;
   }
@@ -63,13 +62,13 @@ final class Connection implements Closeable {
     return n >= 0;
   }
 
-  SocketChannel channel() {
+  Wire channel() {
     return channel;
   }
 
   /** The peer reads the end after what was written. */
   void endOutput() throws IOException {
-    channel.shutdownOutput();
+    channel.endOutput();
   }
 
   @Override

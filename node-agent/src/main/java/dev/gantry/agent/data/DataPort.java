@@ -5,40 +5,33 @@ import dev.gantry.agent.exec.Exec;
 import dev.gantry.agent.exec.Execs;
 import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.ContainerHandle;
-import dev.gantry.agent.top.Top;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.RunSpec;
 import dev.gantry.model.stream.ExecConfig;
 import dev.gantry.model.stream.ExecId;
-import dev.gantry.model.stream.ProcessTable;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamGrant;
 import dev.gantry.model.stream.StreamRequest;
 import dev.gantry.model.stream.StreamVerb;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the gateway reaches the containers of this node: attach, logs, kill, resize, exec, cp. A
- * unix socket for root only; one virtual thread a connection.
+ * Where the gateway reaches the containers of this node: attach, logs, kill, resize, exec, cp. One
+ * virtual thread a connection.
  */
 public final class DataPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DataPort.class);
@@ -58,25 +51,40 @@ public final class DataPort implements AutoCloseable {
     Runnable whenKnown(ContainerId id, Consumer<ContainerHandle> told);
   }
 
-  private final ServerSocketChannel server;
-  private final Path socket;
+  private final Entrance entrance;
   private final Lookup lookup;
   private final Execs execs;
   private final Grants grants;
   private final JsonMapper json;
   private final Duration patience;
-  private final Top top = new Top(Clock.systemUTC());
+  private final Questions questions = new Questions();
   private final CopyFiles files;
   private final ActReports told;
   private final Acts acts;
 
   /**
-   * Opens the port.
+   * Opens the port as a unix socket for root only.
    *
    * @param patience how long a stream that overtook its assignment waits
    */
-  public DataPort(Path socket, Tools tools, Duration patience) throws IOException {
-    this.socket = socket;
+  public static DataPort onThisMachine(Path socket, Tools tools, Duration patience)
+      throws IOException {
+    return new DataPort(new UnixEntrance(socket), tools, patience);
+  }
+
+  /**
+   * Opens the port to gateways of other hosts.
+   *
+   * @param context with the node's own keys, trusting gateways alone; asked for at each connection
+   */
+  public static DataPort overTls(
+      InetSocketAddress at, Supplier<SSLContext> context, Tools tools, Duration patience)
+      throws IOException {
+    return new DataPort(new TlsEntrance(at, context), tools, patience);
+  }
+
+  private DataPort(Entrance entrance, Tools tools, Duration patience) {
+    this.entrance = entrance;
     this.lookup = tools.lookup();
     this.execs = tools.execs();
     this.files = tools.files();
@@ -85,29 +93,24 @@ public final class DataPort implements AutoCloseable {
     this.acts = new Acts(told);
     this.json = tools.json();
     this.patience = patience;
-    // Of an agent that was killed; two agents of one home are kept apart by the lock file.
-    Files.deleteIfExists(socket);
-    this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(socket));
-    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
     Thread.ofVirtual().name("data-port").start(this::accept);
   }
 
   private void accept() {
-    while (server.isOpen()) {
+    while (entrance.isOpen()) {
       try {
-        SocketChannel channel = server.accept();
-        Thread.ofVirtual().name("data-stream").start(() -> serve(channel));
-      } catch (ClosedChannelException e) {
-        return;
+        Entrance.Arrival arrival = entrance.accept();
+        Thread.ofVirtual().name("data-stream").start(() -> serve(arrival));
       } catch (IOException e) {
-        LOG.error("The data port takes no connection now", e);
+        if (entrance.isOpen()) {
+          LOG.error("The data port takes no connection now", e);
+        }
       }
     }
   }
 
-  private void serve(SocketChannel channel) {
-    try (Connection connection = new Connection(channel, json)) {
+  private void serve(Entrance.Arrival arrival) {
+    try (Connection connection = new Connection(arrival.enter(), json)) {
       try {
         serve(connection);
       } catch (GantryException e) {
@@ -117,6 +120,8 @@ public final class DataPort implements AutoCloseable {
             new StreamAnswer(
                 ErrorCode.BAD_REQUEST, "not a stream request: " + e.getOriginalMessage()));
       }
+    } catch (SSLHandshakeException e) {
+      LOG.warn("A stranger at the data port was sent away: {}", e.getMessage());
     } catch (IOException e) {
       // The usual end of a stream whose client went away.
       LOG.debug("A stream ended: {}", e.toString());
@@ -136,7 +141,9 @@ public final class DataPort implements AutoCloseable {
     if (request.verb() instanceof StreamVerb.Attach attach) {
       attach(connection, grant, attach);
     } else {
-      serve(connection, request, find(grant));
+      // A request to an app goes to another replica rather than wait.
+      boolean waits = !(request.verb() instanceof StreamVerb.Connect);
+      serve(connection, request, find(grant, waits ? patience : Duration.ZERO));
     }
   }
 
@@ -144,10 +151,14 @@ public final class DataPort implements AutoCloseable {
       throws IOException, InterruptedException {
     switch (request.verb()) {
       case StreamVerb.Attach v -> throw new IllegalArgumentException("served before");
+      case StreamVerb.Connect v -> new ConnectSession(connection, container).serve(v.port());
       case StreamVerb.Logs v -> logs(connection, container, v);
       case StreamVerb.Kill v -> connection.answer(acts.kill(request.key(), container, v));
       case StreamVerb.Resize v -> connection.answer(acts.resize(request.key(), container, v));
-      case StreamVerb.Top v -> connection.answer(StreamAnswer.of(top(container, v)));
+      case StreamVerb.Top v -> connection.answer(questions.top(container, v));
+      case StreamVerb.Stats v -> connection.answer(questions.usage(container));
+      case StreamVerb.Update v -> connection.answer(questions.update(container, v));
+      case StreamVerb.Launch v -> connection.answer(questions.launch(container));
       case StreamVerb.ExecCreate v ->
           connection.answer(StreamAnswer.of(create(container, v.config()).view()));
       case StreamVerb.ExecStart v -> start(connection, container, v);
@@ -159,19 +170,6 @@ public final class DataPort implements AutoCloseable {
       case StreamVerb.ArchiveGet v -> copy(connection, container).get(v);
       case StreamVerb.ArchivePut v -> copy(connection, container).put(v);
     }
-  }
-
-  private ProcessTable top(ContainerHandle container, StreamVerb.Top verb)
-      throws InterruptedException {
-    List<Integer> pids =
-        container
-            .processes()
-            .orElseThrow(
-                () ->
-                    new GantryException(
-                        ErrorCode.CONTAINER_NOT_RUNNING,
-                        "container " + container.id() + " is not running"));
-    return top.of(pids, verb.psArgs());
   }
 
   private CopySession copy(Connection connection, ContainerHandle container) {
@@ -244,10 +242,11 @@ public final class DataPort implements AutoCloseable {
    * Whoever has a grant has been told of the container by its owner: that it is not known here
    * means that its assignment has not come. Another tenant's container is as if it were not there.
    */
-  private ContainerHandle find(StreamGrant grant) throws IOException, InterruptedException {
+  private ContainerHandle find(StreamGrant grant, Duration atMost)
+      throws IOException, InterruptedException {
     Arriving<ContainerHandle> arriving = new Arriving<>(c -> owned(c, grant));
     Runnable withdraw = lookup.whenKnown(grant.container(), arriving);
-    return arriving.await(patience, withdraw, () -> unknown(grant));
+    return arriving.await(atMost, withdraw, () -> unknown(grant));
   }
 
   private static ContainerHandle owned(ContainerHandle container, StreamGrant grant) {
@@ -289,7 +288,6 @@ public final class DataPort implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    Files.deleteIfExists(socket);
+    entrance.close();
   }
 }

@@ -5,6 +5,7 @@ import dev.gantry.model.id.Digest;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.NodeCredential;
 import dev.gantry.model.node.NodeRegistration;
+import dev.gantry.model.node.ReportAnswer;
 import dev.gantry.model.node.ReportBatch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All calls of the agent: one URL, the gateway's. Holds the node's credential. */
@@ -37,18 +39,20 @@ public final class GatewayClient implements BlobSource, AutoCloseable {
    * @param base of the gateway, {@code http://127.0.0.1:port}
    * @param joinToken asked for only when the node has no credential, or it is refused
    * @param credentialFile in the agent's data folder
+   * @param tls how the gateway proves itself; null for a gateway on this machine, in clear
    */
-  public GatewayClient(URI base, Supplier<String> joinToken, Path credentialFile, JsonMapper json) {
+  public GatewayClient(
+      URI base, Supplier<String> joinToken, Path credentialFile, SSLContext tls, JsonMapper json) {
     this.base = base;
     this.joinToken = joinToken;
     this.file = new CredentialFile(credentialFile, json);
     this.json = json;
-    this.http =
+    HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
-            .build();
+            .executor(Executors.newVirtualThreadPerTaskExecutor());
+    this.http = (tls == null ? builder : builder.sslContext(tls)).build();
   }
 
   /**
@@ -84,7 +88,8 @@ public final class GatewayClient implements BlobSource, AutoCloseable {
     NodeCredential got = json.readValue(answer.body(), NodeCredential.class);
     // The gateway repeats no token that it has handed out: then the one just used stays.
     String kept = got.token() == null ? token : got.token();
-    credential = new NodeCredential(got.node(), kept, got.grantKey());
+    credential =
+        new NodeCredential(got.node(), kept, got.grantKey(), got.certificate(), got.authority());
     file.write(credential);
     return credential;
   }
@@ -97,6 +102,11 @@ public final class GatewayClient implements BlobSource, AutoCloseable {
   /** What stream grants are verified with. Only after a registration. */
   public String grantKey() {
     return registered().grantKey();
+  }
+
+  /** What the gateway signed at the last registration. Only after one that sent a public key. */
+  public NodeCredential credential() {
+    return registered();
   }
 
   private NodeCredential registered() {
@@ -112,8 +122,13 @@ public final class GatewayClient implements BlobSource, AutoCloseable {
     return stream("watch", request);
   }
 
-  /** Returns when the gateway has taken the batch. */
-  void report(ReportBatch batch) throws IOException {
+  /**
+   * Returns when the gateway has taken the batch.
+   *
+   * @return what it tells the node; empty in answer to a batch without a heartbeat, or from a
+   *     gateway of before
+   */
+  Optional<ReportAnswer> report(ReportBatch batch) throws IOException {
     HttpRequest request =
         request("/node/v1/reports", registered().token())
             .timeout(ANSWER)
@@ -124,6 +139,9 @@ public final class GatewayClient implements BlobSource, AutoCloseable {
     if (answer.statusCode() / 100 != 2) {
       throw refused("report", answer);
     }
+    return answer.statusCode() == 200
+        ? Optional.of(json.readValue(answer.body(), ReportAnswer.class))
+        : Optional.empty();
   }
 
   @Override

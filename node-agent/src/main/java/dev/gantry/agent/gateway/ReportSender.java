@@ -2,6 +2,7 @@ package dev.gantry.agent.gateway;
 
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.node.Heartbeat;
+import dev.gantry.model.node.ReportAnswer;
 import dev.gantry.model.node.ReportBatch;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ public final class ReportSender implements AutoCloseable {
 
   private final GatewayClient gateway;
   private final Supplier<Heartbeat> heartbeat;
+  private final Consumer<ReportAnswer> onAnswer;
   private final Runnable onRefused;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -37,15 +40,22 @@ public final class ReportSender implements AutoCloseable {
   private static final long NOTHING_DUE = Long.MAX_VALUE;
   // Guarded by lock.
   private List<AgentReport> waiting = new ArrayList<>();
+  private final UnhurriedReports unhurried = new UnhurriedReports();
   private long reportsDue = NOTHING_DUE;
   private long heartbeatDue = System.nanoTime();
   private boolean closed;
   private final Thread thread;
 
   /**
+   * @param onAnswer takes what the gateway says to a heartbeat; never fails
    * @param onRefused the node's token is not accepted: registers anew; the batch is repeated then
    */
-  public ReportSender(GatewayClient gateway, Supplier<Heartbeat> heartbeat, Runnable onRefused) {
+  public ReportSender(
+      GatewayClient gateway,
+      Supplier<Heartbeat> heartbeat,
+      Consumer<ReportAnswer> onAnswer,
+      Runnable onRefused) {
+    this.onAnswer = onAnswer;
     this.gateway = gateway;
     this.heartbeat = heartbeat;
     this.onRefused = onRefused;
@@ -91,6 +101,10 @@ public final class ReportSender implements AutoCloseable {
   }
 
   private void add(AgentReport report, long due) {
+    if (unhurried.takes(report, System.nanoTime())) {
+      changed.signalAll();
+      return;
+    }
     waiting.add(report);
     if (reportsDue == NOTHING_DUE || due - reportsDue < 0) {
       reportsDue = due;
@@ -116,7 +130,7 @@ public final class ReportSender implements AutoCloseable {
   public int depth() {
     lock.lock();
     try {
-      return waiting.size();
+      return waiting.size() + unhurried.size();
     } finally {
       lock.unlock();
     }
@@ -153,6 +167,11 @@ public final class ReportSender implements AutoCloseable {
       while (!closed) {
         long now = System.nanoTime();
         long left = heartbeatDue - now;
+        List<AgentReport> due = unhurried.due(now);
+        if (!due.isEmpty()) {
+          waiting.addAll(due);
+          reportsDue = now;
+        }
         if (left <= 0 || (reportsDue != NOTHING_DUE && reportsDue - now <= 0)) {
           List<AgentReport> next = waiting.subList(0, Math.min(waiting.size(), MAX_BATCH));
           if (left <= 0) {
@@ -160,6 +179,7 @@ public final class ReportSender implements AutoCloseable {
           }
           return new Batch(List.copyOf(next), left <= 0, next.size());
         }
+        left = Math.min(left, unhurried.nanosLeft(now));
         changed.awaitNanos(reportsDue == NOTHING_DUE ? left : Math.min(left, reportsDue - now));
       }
       return null;
@@ -182,15 +202,16 @@ public final class ReportSender implements AutoCloseable {
   private boolean post(Batch batch) {
     try {
       Heartbeat beat = batch.beat ? heartbeat.get() : null;
-      gateway.report(new ReportBatch(gateway.node(), batch.reports, beat));
+      gateway.report(new ReportBatch(gateway.node(), batch.reports, beat)).ifPresent(onAnswer);
       return true;
     } catch (GatewayException e) {
       LOG.warn("{} reports are kept: {}", batch.reports.size(), e.getMessage());
       if (e.isUnauthorized()) {
         onRefused.run();
       }
-      // The batch will never be right: repeating it for ever would hold up all behind it.
-      return e.status() == 400;
+      // The batch will never be right (403: it tells of the node that this host was before):
+      // repeating it for ever would hold up all behind it. Heartbeats heal what it would have told.
+      return e.status() == 400 || e.status() == 403;
     } catch (IOException e) {
       LOG.info("{} reports are kept: {}", batch.reports.size(), e.toString());
       return false;

@@ -19,7 +19,12 @@ import java.lang.foreign.ValueLayout;
  * </pre>
  */
 final class KeeperArena {
+  /** The layout below. The next one must leave an agent able to adopt keepers of this one. */
   static final long ABI = 1;
+
+  /** Keepers of an agent before: they live as long as their containers. */
+  private static final long OLDEST_ABI = 1;
+
   static final long SIZE = 4L << 20;
   private static final long MAGIC = 0x5250_4b59_5254_4e47L; // "GNTRYKPR"
   private static final long LOOP = 4096;
@@ -72,7 +77,7 @@ final class KeeperArena {
   static KeeperArena adopt(Kernel kernel, int fd) {
     KeeperArena arena = map(kernel, fd);
     long abi = arena.header(AT_ABI);
-    if (arena.header(AT_MAGIC) != MAGIC || abi != ABI) {
+    if (arena.header(AT_MAGIC) != MAGIC || abi < OLDEST_ABI || abi > ABI) {
       arena.close();
       throw new IllegalStateException("keeper with unknown arena version " + abi);
     }
@@ -83,6 +88,16 @@ final class KeeperArena {
     long address =
         kernel.call(Sys.MMAP, "the keeper's arena", 0, SIZE, PROT_READ_WRITE, MAP_SHARED, fd, 0);
     return new KeeperArena(kernel, fd, MemorySegment.ofAddress(address).reinterpret(SIZE));
+  }
+
+  /**
+   * Takes away what the dead agent left of its last program: results that the next one would take
+   * for its own, and maybe secrets. By a hole, because writing zeros would take the memory.
+   */
+  void forgetProgram() {
+    long punchHoleKeepSize = 3;
+    kernel.call(
+        Sys.FALLOCATE, "the keeper's arena", fd, punchHoleKeepSize, PROGRAM, SIZE - PROGRAM);
   }
 
   /** Says that the loop is written: from now on this arena can be adopted. */

@@ -155,6 +155,7 @@ final class KeeperFactory {
     int commands = kernel.pidfdGetfd(pidfd, KeeperBirth.COMMANDS_WRITE);
     int answers = kernel.pidfdGetfd(pidfd, KeeperBirth.ANSWERS_READ);
     new KeeperHandover(kernel, identity.pid(), arena).awaitIdle();
+    arena.forgetProgram();
     Keeper keeper =
         new Keeper(kernel, identity, arena, new Keeper.Connection(pidfd, commands, answers));
     keeper.greet();

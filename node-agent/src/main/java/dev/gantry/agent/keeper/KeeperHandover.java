@@ -3,6 +3,7 @@ package dev.gantry.agent.keeper;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.kernel.Sys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,9 +31,23 @@ final class KeeperHandover {
     long deadline = System.nanoTime() + Duration.ofMillis(Keeper.Watchdog.LIMIT_MILLIS).toNanos();
     while (arena.header(KeeperArena.AT_REQUESTED) != arena.header(KeeperArena.AT_ANSWERED)) {
       if (System.nanoTime() > deadline) {
+        if (waitsForCommand()) {
+          // The agent died after it had noted the number and before it sent the command.
+          return;
+        }
         killUnborn();
       }
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** {@code /proc/PID/syscall}: the number of the call it is in, then its arguments; proc(5). */
+  private boolean waitsForCommand() {
+    try {
+      String call = Files.readString(Path.of("/proc/" + pid + "/syscall"));
+      return call.startsWith(Sys.READ.number() + " 0x" + KeeperBirth.COMMANDS_READ + " ");
+    } catch (IOException e) {
+      throw new UncheckedIOException("keeper " + pid + " hangs", e);
     }
   }
 

@@ -37,6 +37,11 @@ public record ProcStat(String name, char state, int parent, long startTime, int 
         rest.length > 52 - 3 ? Integer.parseInt(rest[52 - 3]) : 0);
   }
 
+  /** By a signal, or by a tracer. */
+  public boolean isStopped() {
+    return state == 'T' || state == 't';
+  }
+
   public boolean isZombie() {
     return state == 'Z' || state == 'X';
   }

@@ -5,6 +5,7 @@ import static dev.gantry.agent.program.Arg.num;
 import dev.gantry.agent.keeper.Keeper;
 import dev.gantry.agent.keeper.KeeperLostException;
 import dev.gantry.agent.keeper.Keepers;
+import dev.gantry.agent.keeper.ProcStat;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
@@ -24,6 +25,7 @@ final class Attempt {
   private final Birth program;
   private Keeper keeper;
   private volatile boolean timedOut;
+  private volatile boolean stopped;
   private LaunchOutcome outcome;
 
   Attempt(Kernel kernel, Keepers keepers, Birth program) {
@@ -38,6 +40,16 @@ final class Attempt {
 
   boolean timedOut() {
     return timedOut;
+  }
+
+  /** Somebody stopped the child before its program began; it was killed. */
+  boolean stopped() {
+    return stopped;
+  }
+
+  /** Whether the child was killed here, whatever the outcome says. */
+  boolean failed() {
+    return stopped || timedOut;
   }
 
   /** One that was found dead takes nothing with it; the next try has another. */
@@ -58,18 +70,40 @@ final class Attempt {
     outcome =
         keeper.run(
             program.program,
-            this::kill,
+            new Watch(),
             image -> LaunchOutcome.read(program, image, keeper.clock()));
     return outcome;
   }
 
-  /** The child hangs before execve (a stop signal, a mount that waits): the keeper waits for it. */
-  private void kill(ProgramImage image) {
-    int pid = image.readInt(program.pid, 0);
-    if (pid <= 0) {
-      return;
+  /**
+   * The keeper waits for a child that hangs before execve, and with it others' starts. A mount may
+   * take its time. But a child is stopped only by somebody who means harm: processes of a container
+   * can send signals to a further one as soon as it is there.
+   */
+  private final class Watch implements Keeper.Watchdog {
+    private static final long LOOK_MILLIS = 100;
+    private final long end = System.nanoTime() + LIMIT_MILLIS * 1_000_000;
+
+    @Override
+    public long limitMillis() {
+      return LOOK_MILLIS;
     }
-    timedOut = true;
+
+    @Override
+    public void hanging(ProgramImage image) {
+      int pid = image.readInt(program.pid, 0);
+      if (pid <= 0) {
+        return;
+      }
+      stopped |= ProcStat.of(pid).filter(ProcStat::isStopped).isPresent();
+      timedOut |= System.nanoTime() - end > 0;
+      if (stopped || timedOut) {
+        kill(pid);
+      }
+    }
+  }
+
+  private void kill(int pid) {
     try {
       kernel.kill(pid, SIGKILL);
     } catch (KernelException e) {

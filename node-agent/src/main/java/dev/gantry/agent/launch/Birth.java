@@ -40,6 +40,7 @@ final class Birth {
   final LaunchStreams streams;
   private final List<PhaseMark> phases = new ArrayList<>();
   Step clone;
+  private Cell started;
   List<Step> executions = List.of();
 
   /** After a failed execve: whether the path is there, and whether it is a folder. */
@@ -58,6 +59,19 @@ final class Birth {
         process.tty()
             ? LaunchStreams.terminal(program)
             : LaunchStreams.pipes(program, process.openStdin(), stdout, stderr);
+  }
+
+  /** With an init: the pipe whose end tells the keeper that main runs. Made at the first call. */
+  Cell started() {
+    if (started == null) {
+      started = program.cell("started", 1);
+    }
+    return started;
+  }
+
+  /** Null without an init. */
+  Cell startedIfAny() {
+    return started;
   }
 
   void phase(String name) {

@@ -14,12 +14,15 @@ public final class HostName {
 
   private HostName() {}
 
-  /** The wished name; else the host's in the host's network; else the container's short id. */
+  /**
+   * The wished name; else the host's in its network or with its names; else the container's short
+   * id.
+   */
   public static String of(ContainerId container, RunSpec spec) {
     if (!spec.hostname().isEmpty()) {
       return spec.hostname();
     }
-    if (!(spec.network() instanceof NetworkMode.Host)) {
+    if (!(spec.network() instanceof NetworkMode.Host) && !spec.namespaces().hostNames()) {
       return container.shortId();
     }
     try {

@@ -1,7 +1,7 @@
 package dev.gantry.agent.launch;
 
 import dev.gantry.agent.cgroup.Cgroups;
-import dev.gantry.agent.cgroup.CgroupsV1;
+import dev.gantry.agent.cgroup.DeviceAccess;
 import dev.gantry.agent.keeper.Keepers;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
@@ -36,7 +36,7 @@ public final class KeeperLauncher implements Launcher {
 
   /** Adopts the keepers of the agent before, starts missing ones, and makes the cgroup parents. */
   public static KeeperLauncher open(Kernel kernel, LauncherConfig config) {
-    Cgroups cgroups = CgroupsV1.open(kernel, config.installation());
+    Cgroups cgroups = Cgroups.open(kernel, config.installation());
     Keepers keepers = Keepers.open(kernel, config.stateDir(), config.keepers());
     return new KeeperLauncher(kernel, keepers, cgroups);
   }
@@ -56,14 +56,14 @@ public final class KeeperLauncher implements Launcher {
     LaunchPlan plan = planner.plan(request);
     LaunchProgram program = program(plan);
     timer.done("build");
-    createCgroups(request);
+    createCgroups(request, plan.devices().access());
     timer.done("cgroups");
     Attempt attempt = new Attempt(kernel, keepers, program.birth);
     try {
       LaunchOutcome outcome = attempt.run();
       timer.done("keeper");
-      if (!outcome.succeeded() || attempt.timedOut()) {
-        throw LaunchFailures.of(request).of(outcome, attempt.timedOut());
+      if (!outcome.succeeded() || attempt.failed()) {
+        throw LaunchFailures.of(request).of(outcome, attempt);
       }
       Processes.Ids ids =
           new Processes.Ids(request.container(), request.epoch(), request.attempt());
@@ -93,8 +93,8 @@ public final class KeeperLauncher implements Launcher {
     try {
       LaunchOutcome outcome = attempt.run();
       timer.done("keeper");
-      if (!outcome.succeeded() || attempt.timedOut()) {
-        throw LaunchFailures.of(request).of(outcome, attempt.timedOut());
+      if (!outcome.succeeded() || attempt.failed()) {
+        throw LaunchFailures.of(request).of(outcome, attempt);
       }
       Processes.Ids ids = new Processes.Ids(request.target().container(), 0, 0);
       return processes.begunExec(ids, attempt.keeper(), outcome, timer);
@@ -124,10 +124,11 @@ public final class KeeperLauncher implements Launcher {
         e);
   }
 
-  private void createCgroups(LaunchRequest request) throws LaunchException {
+  private void createCgroups(LaunchRequest request, DeviceAccess access) throws LaunchException {
     try {
-      cgroups.create(
-          request.container(), request.spec().resources(), request.spec().security().privileged());
+      cgroups.create(request.container(), request.spec().resources(), access);
+    } catch (IllegalArgumentException e) {
+      throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     } catch (KernelException e) {
       RunReason reason = e.is(Errno.EINVAL) ? RunReason.BAD_SPEC : RunReason.LAUNCH_FAILED;
       throw new LaunchException(

@@ -32,8 +32,14 @@ final class LaunchFailures {
     return new LaunchFailures(OF_EXEC, request.process());
   }
 
-  LaunchException of(LaunchOutcome outcome, boolean timedOut) {
-    if (timedOut) {
+  LaunchException of(LaunchOutcome outcome, Attempt attempt) {
+    if (attempt.stopped()) {
+      return new LaunchException(
+          RunReason.LAUNCH_FAILED,
+          prefix + INIT + "stopped by another process" + lastCall(outcome.trace()) + SUFFIX,
+          outcome.trace());
+    }
+    if (attempt.timedOut()) {
       return new LaunchException(
           RunReason.LAUNCH_TIMEOUT,
           prefix + INIT + "timed out after 10 s" + lastCall(outcome.trace()) + SUFFIX,
@@ -107,6 +113,14 @@ final class LaunchFailures {
           "Cannot mkdir: " + workdir + " is not a directory",
           outcome.trace(),
           cause);
+    }
+    if (failure.step().sys() == Sys.PRLIMIT64) {
+      String why = Errno.EPERM.is(failure.errno()) ? "; it is above the host's hard limit" : "";
+      String what =
+          "error setting rlimit %s: %s%s"
+              .formatted(failure.step().target(), Errno.wordsOf(failure.errno()), why);
+      return new LaunchException(
+          RunReason.BAD_SPEC, prefix + INIT + what + SUFFIX, outcome.trace(), cause);
     }
     if (failure.step().sys() == Sys.CHDIR && prefix.equals(OF_EXEC)) {
       String why =

@@ -101,7 +101,9 @@ record LaunchOutcome(
             end(image, streams.stdout(), 4),
             end(image, streams.stderr(), 4),
             end(image, streams.terminal() == null ? null : streams.terminal().sockets(), 0),
-            end(image, streams.terminal() == null ? null : streams.terminal().sockets(), 4))
+            end(image, streams.terminal() == null ? null : streams.terminal().sockets(), 4),
+            end(image, launch.startedIfAny(), 0),
+            end(image, launch.startedIfAny(), 4))
         .filter(fd -> fd >= 0)
         .toList();
   }

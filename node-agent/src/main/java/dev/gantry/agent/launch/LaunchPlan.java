@@ -1,29 +1,32 @@
 package dev.gantry.agent.launch;
 
+import dev.gantry.agent.cgroup.CgroupView;
 import dev.gantry.agent.security.CapabilitySet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * All that the syscall program of a start is made from, looked up and checked.
  *
+ * @param devices nodes to make, besides those that every container has
  * @param joinFiles cgroup files into which the child writes 0
- * @param cgroupViews what to show below /sys/fs/cgroup: mount options by folder
- * @param binds the request's binds and the files of /etc, in order of mounting
+ * @param cgroupView what to show below /sys/fs/cgroup
+ * @param binds the files of /etc, what is the host's of /dev, and the request's binds, in order of
+ *     mounting
  * @param filter seccomp program, if any
  * @param env complete environment
  */
 record LaunchPlan(
     LaunchRequest request,
+    DeviceNodes devices,
     UserIdentity user,
     CapabilitySet capabilities,
     Optional<byte[]> filter,
     List<Path> joinFiles,
-    Map<String, String> cgroupViews,
+    CgroupView cgroupView,
     List<BindSource> binds,
     List<String> env) {
   private static final String DEFAULT_PATH =
@@ -38,6 +41,10 @@ record LaunchPlan(
     addEtc(binds, etc.resolvConf(), "/etc/resolv.conf");
     addEtc(binds, etc.hostname(), "/etc/hostname");
     addEtc(binds, etc.hosts(), "/etc/hosts");
+    if (request.spec().namespaces().hostIpc()) {
+      addOfHost(binds, "/dev/shm");
+      addOfHost(binds, "/dev/mqueue");
+    }
     for (ResolvedMount mount : request.mounts()) {
       if (mount instanceof ResolvedMount.Bind bind) {
         binds.add(new BindSource(bind, Files.isDirectory(bind.source())));
@@ -52,13 +59,21 @@ record LaunchPlan(
     }
   }
 
+  private static void addOfHost(List<BindSource> binds, String folder) {
+    if (Files.isDirectory(Path.of(folder))) {
+      binds.add(
+          new BindSource(new ResolvedMount.Bind(Path.of(folder), folder, false, "rprivate"), true));
+    }
+  }
+
   Privileges privileges() {
     return new Privileges(
         request.container(),
         user,
         capabilities,
         filter,
-        request.spec().security().noNewPrivileges());
+        request.spec().security().noNewPrivileges(),
+        request.spec().process().rlimits());
   }
 
   /** An environment with what Docker adds where it is missing. */

@@ -52,15 +52,19 @@ final class LaunchPlanner {
       ImageFiles files = new ImageFiles(kernel, request.rootFs());
       UserIdentity user =
           UserIdentity.resolve(
-              spec.process().user(), files.etcLines("passwd"), files.etcLines("group"));
+              spec.process().user(),
+              spec.process().groups(),
+              files.etcLines("passwd"),
+              files.etcLines("group"));
       CapabilitySet capabilities = host.grantable(CapabilitySet.of(spec.security()));
       return new LaunchPlan(
           request,
+          DeviceNodes.of(spec.security()),
           user,
           capabilities,
           filters.filter(spec.security(), capabilities),
           cgroups.joinFiles(request.container()),
-          cgroups.views(),
+          cgroups.view(),
           LaunchPlan.bindsOf(request),
           LaunchPlan.environment(
               spec.process().env(),
@@ -81,7 +85,11 @@ final class LaunchPlanner {
     try {
       ImageFiles files = new ImageFiles(kernel, target.rootFs());
       UserIdentity user =
-          UserIdentity.resolve(request.user(), files.etcLines("passwd"), files.etcLines("group"));
+          UserIdentity.resolve(
+              request.user(),
+              spec.process().groups(),
+              files.etcLines("passwd"),
+              files.etcLines("group"));
       CapabilitySet ofContainer = host.grantable(CapabilitySet.of(spec.security()));
       Privileges privileges =
           new Privileges(
@@ -89,7 +97,8 @@ final class LaunchPlanner {
               user,
               request.privileged() ? host.grantable(CapabilitySet.ALL) : ofContainer,
               filters.filter(spec.security(), ofContainer),
-              spec.security().noNewPrivileges());
+              spec.security().noNewPrivileges(),
+              spec.process().rlimits());
       return new ExecPlan(
           request,
           privileges,
@@ -122,6 +131,7 @@ final class LaunchPlanner {
     for (String name : spec.sysctls().keySet()) {
       String dotted = name.replace('/', '.');
       boolean ipc = IPC_SYSCTLS.contains(dotted) || dotted.startsWith("fs.mqueue.");
+      ipc &= !spec.namespaces().hostIpc();
       boolean net = dotted.startsWith("net.") && !(spec.network() instanceof NetworkMode.Host);
       if (!SYSCTL_NAME.matcher(name).matches() || !(ipc || net)) {
         throw new IllegalArgumentException(

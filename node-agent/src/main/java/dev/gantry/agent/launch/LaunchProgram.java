@@ -3,6 +3,7 @@ package dev.gantry.agent.launch;
 import dev.gantry.agent.keeper.Keeper;
 import dev.gantry.agent.program.Label;
 import dev.gantry.agent.program.Program;
+import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
 import java.util.Map;
@@ -35,12 +36,16 @@ final class LaunchProgram {
   final Birth birth;
   final Program program;
 
+  /** Null where none is asked for. */
+  private final InitSteps init;
+
   LaunchProgram(LaunchPlan plan, int lastCapability, String bootId) {
     this.plan = plan;
     this.lastCapability = lastCapability;
     this.bootId = bootId;
     this.birth = new Birth(plan.request().spec().process(), true, true);
     this.program = birth.program;
+    this.init = plan.request().spec().init() ? new InitSteps(birth) : null;
     Label child = Label.named("child");
     keeperPart(child);
     birth.child(child, this::childPart, plan.request().spec().process().args().getFirst());
@@ -49,8 +54,14 @@ final class LaunchProgram {
   private void keeperPart(Label child) {
     program.failTo(Keeper.DONE);
     birth.connect();
+    if (init != null) {
+      init.connect();
+    }
     birth.clone("container", namespaces(), child);
     birth.settle();
+    if (init != null) {
+      init.awaitMain();
+    }
     if (plan.request().note() != null) {
       LaunchNote.append(birth, plan.request(), bootId);
     }
@@ -67,16 +78,16 @@ final class LaunchProgram {
           case NetworkMode.Named named ->
               throw new IllegalStateException("network " + named.name() + " not found");
         };
+    Namespaces host = plan.request().spec().namespaces();
     return CLONE_NEWNS
-        | CLONE_NEWUTS
-        | CLONE_NEWIPC
-        | CLONE_NEWPID
+        | (host.hostNames() ? 0 : CLONE_NEWUTS)
+        | (host.hostIpc() ? 0 : CLONE_NEWIPC)
+        | (host.hostPids() ? 0 : CLONE_NEWPID)
         | (ownNetwork ? CLONE_NEWNET : 0);
   }
 
   private void childPart() {
     RunSpec spec = plan.request().spec();
-    boolean privileged = spec.security().privileged();
     ChildCalls calls = new ChildCalls(program);
     ProcessSteps process = new ProcessSteps(calls);
     MountSteps mounts = new MountSteps(calls);
@@ -94,6 +105,7 @@ final class LaunchProgram {
     birth.phase("system");
     mounts.system(plan);
     mounts.devices();
+    mounts.devices(plan.devices());
     if (birth.streams.terminal() != null) {
       TerminalSteps terminal = new TerminalSteps(calls);
       terminal.open(birth.streams.terminal(), plan.request().size(), plan.user());
@@ -102,12 +114,12 @@ final class LaunchProgram {
     if (spec.network() instanceof NetworkMode.None) {
       process.loopbackUp();
     }
-    process.names(HostName.of(plan.request().container(), spec), spec.domainname());
+    if (!spec.namespaces().hostNames()) {
+      process.names(HostName.of(plan.request().container(), spec), spec.domainname());
+    }
     sysctls(calls, spec);
     birth.phase("protect");
-    if (!privileged) {
-      mounts.protect();
-    }
+    mounts.protect(spec.security());
     birth.phase("mounts");
     mounts.tenants(plan);
     process.workdir(spec.process().workdir().isEmpty() ? "/" : spec.process().workdir());
@@ -116,8 +128,14 @@ final class LaunchProgram {
     }
     birth.phase("privileges");
     process.streams(birth.streams, plan.user());
+    if (init != null) {
+      init.write();
+    }
     process.privileges(plan.privileges(), lastCapability);
     birth.phase("execve");
+    if (init != null) {
+      init.fork(spec.process().args(), plan.env(), spec.process().tty());
+    }
     birth.executions = process.execute(spec.process().args(), plan.env());
   }
 

@@ -10,11 +10,13 @@ import static dev.gantry.agent.program.Arg.result;
 import static dev.gantry.agent.program.Arg.text;
 import static dev.gantry.agent.program.Arg.words;
 
+import dev.gantry.agent.cgroup.CgroupView;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Sys;
 import dev.gantry.agent.program.Program;
 import dev.gantry.agent.program.Step;
 import dev.gantry.agent.security.KernelPaths;
+import dev.gantry.model.spec.SecuritySpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +95,10 @@ final class MountSteps {
         "newinstance,ptmxmode=0666,mode=0620,gid=5");
     calls.folder("/sys", 0755);
     calls.mount("sysfs", "/sys", "sysfs", noNothing | (privileged ? 0 : MS_RDONLY), null);
-    cgroups(plan.cgroupViews(), privileged);
+    cgroups(plan.cgroupView(), privileged);
+    if (plan.request().spec().namespaces().hostIpc()) {
+      return; // the host's are bound here
+    }
     calls.folder("/dev/mqueue", 0755);
     calls.mount("mqueue", "/dev/mqueue", "mqueue", noNothing, null);
     calls.folder("/dev/shm", 01777);
@@ -102,18 +107,27 @@ final class MountSteps {
         "shm", "/dev/shm", "tmpfs", noNothing, "mode=1777,size=" + (shm > 0 ? shm : DEFAULT_SHM));
   }
 
-  private void cgroups(Map<String, String> views, boolean privileged) {
+  /** After the cgroup namespace was made: the mounts begin at the container's own groups. */
+  private void cgroups(CgroupView view, boolean privileged) {
     long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
-    calls.mount("tmpfs", "/sys/fs/cgroup", "tmpfs", flags, "mode=755");
-    views.forEach(
-        (folder, options) -> {
-          String at = "/sys/fs/cgroup/" + folder;
-          calls.folder(at, 0755);
-          calls.mount("cgroup", at, "cgroup", flags | (privileged ? 0 : MS_RDONLY), options);
-        });
-    if (!privileged) {
-      calls.readOnly("/sys/fs/cgroup", flags);
+    long own = flags | (privileged ? 0 : MS_RDONLY);
+    switch (view) {
+      case CgroupView.Unified ignored ->
+          calls.mount("cgroup", "/sys/fs/cgroup", "cgroup2", own, null);
+      case CgroupView.Hierarchies hierarchies -> {
+        calls.mount("tmpfs", "/sys/fs/cgroup", "tmpfs", flags, "mode=755");
+        hierarchies.options().forEach((folder, options) -> hierarchy(folder, own, options));
+        if (!privileged) {
+          calls.readOnly("/sys/fs/cgroup", flags);
+        }
+      }
     }
+  }
+
+  private void hierarchy(String folder, long flags, String options) {
+    String at = "/sys/fs/cgroup/" + folder;
+    calls.folder(at, 0755);
+    calls.mount("cgroup", at, "cgroup", flags, options);
   }
 
   void devices() {
@@ -129,6 +143,20 @@ final class MountSteps {
     calls.link("/proc/self/fd/1", "/dev/stdout");
     calls.link("/proc/self/fd/2", "/dev/stderr");
     calls.link("/proc/kcore", "/dev/core");
+  }
+
+  /** Those of the host, in the place of what is there. */
+  void devices(DeviceNodes nodes) {
+    for (DeviceNodes.Node node : nodes.all()) {
+      String path = node.path();
+      if (path.lastIndexOf('/') > 0) {
+        calls.folders(path.substring(0, path.lastIndexOf('/')), 0755);
+      }
+      program.call(Sys.UNLINKAT, path, HERE, text(path), num(0)).tolerate(Errno.ENOENT);
+      program.call(
+          Sys.MKNODAT, path, HERE, text(path), num(node.mode()), num(node.number().encoded()));
+      program.call(Sys.FCHOWNAT, path, HERE, text(path), num(node.uid()), num(node.gid()), num(0));
+    }
   }
 
   /** The tenant's mounts in their order; files of /etc come before them. */
@@ -180,8 +208,8 @@ final class MountSteps {
    * Hides and protects; which of the two mounts applies, the kind of the path decides. Before the
    * tenant's mounts: one of them could put something else in the place of /dev/null.
    */
-  void protect() {
-    for (String path : KernelPaths.MASKED) {
+  void protect(SecuritySpec security) {
+    for (String path : KernelPaths.masked(security)) {
       calls
           .mount("/dev/null", path, null, ChildCalls.MS_BIND, null)
           .tolerate(Errno.ENOENT, Errno.ENOTDIR);
@@ -189,7 +217,7 @@ final class MountSteps {
           .mount("tmpfs", path, "tmpfs", MS_RDONLY, "size=0k")
           .tolerate(Errno.ENOENT, Errno.ENOTDIR);
     }
-    for (String path : KernelPaths.READ_ONLY) {
+    for (String path : KernelPaths.readOnly(security)) {
       calls
           .mount(path, path, null, ChildCalls.MS_BIND | ChildCalls.MS_REC, null)
           .tolerate(Errno.ENOENT);

@@ -2,6 +2,8 @@ package dev.gantry.agent.launch;
 
 import dev.gantry.agent.security.CapabilitySet;
 import dev.gantry.model.id.ContainerId;
+import dev.gantry.model.spec.Rlimit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,4 +18,5 @@ record Privileges(
     UserIdentity user,
     CapabilitySet capabilities,
     Optional<byte[]> filter,
-    boolean noNewPrivileges) {}
+    boolean noNewPrivileges,
+    List<Rlimit> rlimits) {}

@@ -18,6 +18,7 @@ import dev.gantry.agent.program.Program;
 import dev.gantry.agent.program.Step;
 import dev.gantry.agent.security.Capability;
 import dev.gantry.agent.security.CapabilitySet;
+import dev.gantry.model.spec.Rlimit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -147,6 +148,7 @@ final class ProcessSteps {
     program
         .call(Sys.KEYCTL, "session keyring", num(KEYCTL_JOIN_SESSION_KEYRING), keyring)
         .tolerate(Errno.ENOSYS, Errno.EPERM, Errno.EDQUOT);
+    plan.rlimits().forEach(this::limit);
     for (int i = 0; i <= lastCapability; i++) {
       if ((keep.bits() >> i & 1) == 0) {
         program.call(
@@ -179,6 +181,17 @@ final class ProcessSteps {
           Sys.PRCTL, "no new privileges", num(PR_SET_NO_NEW_PRIVS), num(1), num(0), num(0), num(0));
       filter(plan);
     }
+  }
+
+  /** Above the hard limit that the agent has, it takes CAP_SYS_RESOURCE. */
+  private void limit(Rlimit limit) {
+    program.call(
+        Sys.PRLIMIT64,
+        limit.name() + "=" + limit.soft() + ":" + limit.hard(),
+        num(0),
+        num(limit.number()),
+        words(num(limit.soft()), num(limit.hard())),
+        num(0));
   }
 
   private static String name(int capability) {

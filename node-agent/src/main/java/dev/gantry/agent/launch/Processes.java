@@ -106,11 +106,31 @@ final class Processes implements AutoCloseable {
 
   private Ending ending(Keeper keeper) {
     return new Ending(
-        process -> process.ended(cgroups.oomKills(process.record().container()) > 0),
+        process -> {
+          ContainerId container = process.record().container();
+          endRestThen(container, () -> process.ended(cgroups.oomKills(container) > 0));
+        },
         process -> {
           clear(keeper, process, Attempt.reaping(process.pid()));
           cgroups.remove(process.record().container());
         });
+  }
+
+  /**
+   * With a pid namespace of its own, a container ends with its first process. In the host's, what
+   * that process has left is ended first: on a thread of its own, since it may hang in the kernel.
+   */
+  private void endRestThen(ContainerId container, Runnable told) {
+    if (cgroups.processes(container).isEmpty()) {
+      told.run();
+      return;
+    }
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              new Sweeper(kernel, keepers, cgroups).killAll(container);
+              told.run();
+            });
   }
 
   private Ending endingOfExec(Keeper keeper) {

@@ -26,6 +26,16 @@ record UserIdentity(long uid, long gid, List<Long> groups, String home) {
    * @throws IllegalArgumentException in Docker's words if there is no such user or group
    */
   static UserIdentity resolve(String user, List<String> passwd, List<String> group) {
+    return resolve(user, List.of(), passwd, group);
+  }
+
+  /**
+   * As above.
+   *
+   * @param more further groups, by name or number
+   */
+  static UserIdentity resolve(
+      String user, List<String> more, List<String> passwd, List<String> group) {
     String[] halves = user.split(":", 2);
     String wantedUser = halves[0].isEmpty() ? "0" : halves[0];
     String wantedGroup = halves.length > 1 ? halves[1] : "";
@@ -50,6 +60,7 @@ record UserIdentity(long uid, long gid, List<Long> groups, String home) {
       gid = findGroup(wantedGroup, groups);
       all.add(gid);
     }
+    more.forEach(name -> all.add(findGroup(name, groups)));
     return new UserIdentity(
         uid,
         gid,

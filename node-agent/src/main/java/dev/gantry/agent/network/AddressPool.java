@@ -9,7 +9,7 @@ import java.util.BitSet;
  * late packets for its old holder meet nobody. The subnet's first address, the gateway and the
  * broadcast address are never given.
  */
-final class AddressPool {
+public final class AddressPool {
   private static final int FIRST = 2;
 
   private final Subnet subnet;
@@ -20,7 +20,7 @@ final class AddressPool {
   /**
    * @param subnet of prefix 8…30
    */
-  AddressPool(Subnet subnet) {
+  public AddressPool(Subnet subnet) {
     if (subnet.prefix() < 8 || subnet.prefix() > 30) {
       throw new IllegalArgumentException("a bridge's subnet has a prefix of 8 to 30: " + subnet);
     }
@@ -29,9 +29,11 @@ final class AddressPool {
   }
 
   /**
+   * An address that nobody has.
+   *
    * @throws GantryException NO_ADDRESS if none is free
    */
-  synchronized Ipv4 take() {
+  public synchronized Ipv4 take() {
     int offset = taken.nextClearBit(next);
     if (offset >= end) {
       offset = taken.nextClearBit(FIRST);
@@ -47,7 +49,7 @@ final class AddressPool {
   }
 
   /** Marks an address as taken, as found at a restart; false if it was, or is not to be given. */
-  synchronized boolean claim(Ipv4 address) {
+  public synchronized boolean claim(Ipv4 address) {
     int offset = (int) subnet.offsetOf(address);
     if (!subnet.contains(address) || offset < FIRST || offset >= end || taken.get(offset)) {
       return false;
@@ -58,9 +60,11 @@ final class AddressPool {
   }
 
   /**
+   * Gives one back.
+   *
    * @throws IllegalArgumentException if the address was not taken
    */
-  synchronized void release(Ipv4 address) {
+  public synchronized void release(Ipv4 address) {
     int offset = (int) subnet.offsetOf(address);
     if (!subnet.contains(address) || !taken.get(offset)) {
       throw new IllegalArgumentException(address + " was not taken");
@@ -68,7 +72,8 @@ final class AddressPool {
     taken.clear(offset);
   }
 
-  synchronized int free() {
+  /** How many can still be taken. */
+  public synchronized int free() {
     return end - FIRST - taken.cardinality();
   }
 }

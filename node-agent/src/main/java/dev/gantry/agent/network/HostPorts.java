@@ -3,19 +3,25 @@ package dev.gantry.agent.network;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PrimitiveIterator;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Gives host ports away and holds them. */
 final class HostPorts implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HostPorts.class);
+
+  private static final int TRIES = 4;
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final HostNetwork host;
   private final PortTable table = new PortTable();
@@ -57,7 +63,7 @@ final class HostPorts implements AutoCloseable {
         continue;
       }
       try {
-        hold(port, container, request.isEphemeral());
+        hold(port, container, request.isEphemeral(), single ? TRIES : 1);
         return port;
       } catch (SocketException e) {
         if (single || !String.valueOf(e.getMessage()).contains("in use")) {
@@ -76,17 +82,34 @@ final class HostPorts implements AutoCloseable {
             + " failed: all ports are allocated");
   }
 
-  private void hold(PublishedPort port, Ipv4 container, boolean ephemeral) throws IOException {
-    PortHold hold = PortHold.bind(host, port, container);
+  private void hold(PublishedPort port, Ipv4 container, boolean ephemeral, int tries)
+      throws IOException {
+    PortHold hold = bind(port, container, tries);
     table.take(port, ephemeral);
     holds.put(port, hold);
+  }
+
+  /**
+   * A process that is being started holds copies of our sockets until it has closed them: a port
+   * that was given back just now looks taken for that long.
+   */
+  private PortHold bind(PublishedPort port, Ipv4 container, int tries) throws IOException {
+    try {
+      return PortHold.bind(host, port, container);
+    } catch (BindException e) {
+      if (tries == 1) {
+        throw e;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+      return bind(port, container, tries - 1);
+    }
   }
 
   /** Holds the ports of an endpoint that outlived the agent. */
   synchronized void takeOver(List<PublishedPort> ports, Ipv4 container) {
     for (PublishedPort port : ports) {
       try {
-        hold(port, container, false);
+        hold(port, container, false, TRIES);
       } catch (IOException | UnsupportedOperationException e) {
         // IPv4 goes on by nftables; only IPv6 and the hold are missing.
         LOG.warn("port {} of {} could not be held again: {}", port, container, e.getMessage());

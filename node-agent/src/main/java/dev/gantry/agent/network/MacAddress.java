@@ -2,6 +2,7 @@ package dev.gantry.agent.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -25,6 +26,13 @@ public record MacAddress(@JsonValue String value) {
    */
   static MacAddress of(Ipv4 address) {
     return new MacAddress("02:42:" + HEX.formatHex(address.bytes()));
+  }
+
+  /** Whether it goes with an address of the subnet, whoever has that. */
+  boolean isOf(Subnet subnet) {
+    byte[] bytes = bytes();
+    Ipv4 address = Ipv4.of(Arrays.copyOfRange(bytes, 2, bytes.length));
+    return of(address).equals(this) && subnet.contains(address);
   }
 
   byte[] bytes() {

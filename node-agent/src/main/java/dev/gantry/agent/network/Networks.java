@@ -2,6 +2,7 @@ package dev.gantry.agent.network;
 
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,8 +39,10 @@ public final class Networks implements AutoCloseable {
   private final ForwardGate gate;
   private final PlugPool pool;
   private final Timer attachTimer;
+  private final ClosedPorts closedPorts;
   private final TenantMarks marks = new TenantMarks();
   private final Map<ContainerId, Attached> attached = new ConcurrentHashMap<>();
+  private final Map<MacAddress, ContainerId> cards = new ConcurrentHashMap<>();
 
   private Networks(Kernel kernel, NetworkConfig config, HostNetwork host, MeterRegistry meters) {
     this.kernel = kernel;
@@ -50,7 +53,10 @@ public final class Networks implements AutoCloseable {
     this.ports = new HostPorts(host);
     this.nft = new Nft(host);
     this.netfilter = host.call(() -> new NetlinkSocket(kernel, NetlinkSocket.NETFILTER));
+    this.closedPorts =
+        new ClosedPorts(config.folder().resolve("closed-ports"), config.table(), this::change);
     takeOver();
+    closedPorts.restore();
     this.gate = new ForwardGate(kernel, host, config);
     this.pool = new PlugPool(bridge, addresses, config.ready());
     this.attachTimer =
@@ -84,10 +90,9 @@ public final class Networks implements AutoCloseable {
         records.delete(record.container());
         continue;
       }
+      cards.put(record.mac(), record.container());
       attached.put(record.container(), new Attached(record, null));
-      script.append(
-          NftRuleset.place(
-              config.table(), record.veth(), record.address(), marks.of(record.tenant())));
+      script.append(NftRuleset.place(config.table(), record, marks.of(record.tenant())));
       record.ports().stream()
           .filter(port -> port.host().coversIpv4())
           .map(port -> NftRuleset.element(config.table(), port, record.address()))
@@ -114,7 +119,7 @@ public final class Networks implements AutoCloseable {
     Plug plug = pool.take();
     List<PublishedPort> published = List.of();
     try {
-      MacAddress mac = wish.mac().orElse(plug.mac());
+      MacAddress mac = card(container, wish, plug);
       if (!mac.equals(plug.mac())) {
         plug.namespace().run(LinkMessages.hardwareAddress(plug.link(), mac));
       }
@@ -130,6 +135,22 @@ public final class Networks implements AutoCloseable {
       undo(container, plug, published, e);
       throw e instanceof GantryException g ? inDockersWords(container, wish, g) : e;
     }
+  }
+
+  /**
+   * Its MAC address. Nobody gets one that is, or could become, another container's: the bridge
+   * would bring it what is for that one.
+   */
+  private MacAddress card(ContainerId container, NetworkWish wish, Plug plug) {
+    MacAddress mac = wish.mac().orElse(plug.mac());
+    boolean ofAnother =
+        mac.isOf(bridge.subnet()) && !mac.equals(plug.mac()) || mac.equals(config.bridgeMac());
+    ContainerId holder = ofAnother ? null : cards.putIfAbsent(mac, container);
+    if (ofAnother || holder != null && !holder.equals(container)) {
+      throw new GantryException(
+          ErrorCode.CONFLICT, "MAC address " + mac + " is another's on this network");
+    }
+    return mac;
   }
 
   private static GantryException inDockersWords(
@@ -150,6 +171,7 @@ public final class Networks implements AutoCloseable {
     for (Runnable step :
         List.<Runnable>of(
             () -> ports.release(published),
+            () -> cards.values().remove(container),
             () -> records.delete(container),
             () -> pool.discard(plug))) {
       try {
@@ -161,13 +183,16 @@ public final class Networks implements AutoCloseable {
   }
 
   private NftBatch elements(NftBatch batch, EndpointRecord record) {
-    TenantElements.append(batch, record.veth(), record.address(), marks.of(record.tenant()));
+    TenantElements.append(batch, record, marks.of(record.tenant()));
     PublishedElements.append(batch, record.ports(), record.address());
     return batch;
   }
 
   private void change(NftBatch batch) {
-    netfilter.run(batch.messages());
+    List<NetlinkMessage> messages = batch.messages();
+    if (!messages.isEmpty()) {
+      netfilter.run(messages);
+    }
   }
 
   /** Gives an endpoint back. No error if there is none; goes on past errors and reports them. */
@@ -180,6 +205,7 @@ public final class Networks implements AutoCloseable {
     CleanUp.run(
         () -> change(elements(NftBatch.removing(config.table()), record)),
         () -> ports.release(record.ports()),
+        () -> cards.remove(record.mac(), container),
         () -> records.delete(container),
         gone::closeNamespace,
         () -> addresses.release(record.address()));
@@ -210,6 +236,15 @@ public final class Networks implements AutoCloseable {
   /** All endpoints; after {@link #open} those which outlived the agent before. */
   public Collection<Endpoint> endpoints() {
     return attached.values().stream().map(this::endpoint).toList();
+  }
+
+  /**
+   * Keeps containers from these ports of other hosts, and from no others.
+   *
+   * @param ports {@code host:port}
+   */
+  public void closePorts(List<String> ports) {
+    closedPorts.set(ports);
   }
 
   /** How many namespaces are ready to be attached at once. */
@@ -245,6 +280,7 @@ public final class Networks implements AutoCloseable {
         () -> nft.apply(NftRuleset.deletion(config.table())),
         bridge::delete,
         records::deleteAll,
+        closedPorts::delete,
         this::closeRest);
     LOG.info("network of installation {} removed", config.installation());
   }

@@ -14,12 +14,14 @@ package dev.gantry.agent.network;
  *       and for connections that a container makes through a published port, because the answer
  *       would otherwise go straight to it, from an address that it doesn't know.
  *   <li>{@code forward}: outside hosts reach published ports only; bridges of Docker and of other
- *       installations are outside.
+ *       installations are outside; and containers don't reach other hosts' agents.
  *   <li>{@code between}: what a container sends to another by way of the host stays within its
  *       tenant.
  *   <li>{@code input}: a container reaches nothing of the host but replies and echo.
  *   <li>In the bridge's own table, where frames go from cable to cable: none under a foreign
- *       address, and none from one tenant to another, of whatever protocol.
+ *       address, IPv4 or MAC (before the bridge learns where that is), and none from one tenant to
+ *       another, of whatever protocol; and what the host sends to one cable comes out of no other,
+ *       though the bridge has forgotten where it is.
  * </ul>
  */
 final class NftRuleset {
@@ -28,8 +30,10 @@ final class NftRuleset {
   static final String TENANT_OF = "tenant_of";
   static final String MEMBERS = "members";
   static final String PLACES = "places";
+  static final String CARDS = "cards";
   static final String TENANT_AT = "tenant_at";
   static final String MEMBERS_AT = "members_at";
+  static final String CLOSED = "closed";
 
   /**
    * Mark of packets of connections to published ports. Where br_netfilter is loaded (as Docker
@@ -54,6 +58,9 @@ final class NftRuleset {
         }
         set members_at {
           type ipv4_addr . mark
+        }
+        set closed {
+          type ipv4_addr . inet_service
         }
         chain raw {
           type filter hook prerouting priority -300; policy accept;
@@ -88,6 +95,7 @@ final class NftRuleset {
           oifname "@B@" jump of_bridge
         }
         chain of_bridge {
+          iifname "@B@" ip daddr . tcp dport @closed reject with tcp reset
           ct state established,related accept
           ct status dnat accept
           iifname "@B@" oifname "@B@" goto between
@@ -125,14 +133,25 @@ final class NftRuleset {
         set places {
           typeof iifname . ip saddr
         }
+        set cards {
+          typeof iifname . ether saddr
+        }
         chain prerouting {
           type filter hook prerouting priority -300; policy accept;
+          iifname "@V@*" iifname . ether saddr != @cards drop
           iifname "@V@*" ether type ip iifname . ip saddr != @places drop
           iifname "@V@*" ether type arp iifname . arp saddr ip != @places drop
         }
         chain forward {
           type filter hook forward priority 0; policy accept;
           iifname "@V@*" oifname "@V@*" goto between
+        }
+        chain output {
+          type filter hook output priority 0; policy accept;
+          oifname "@V@*" ether daddr & 01:00:00:00:00:00 == 00:00:00:00:00:00 goto unicast
+        }
+        chain unicast {
+          oifname . ether daddr != @cards drop
         }
         chain between {
           meta mark @P@ accept
@@ -155,17 +174,19 @@ final class NftRuleset {
   }
 
   /** Whose an endpoint is, for the transaction that makes the tables. */
-  static String place(String table, String veth, Ipv4 address, int tenant) {
+  static String place(String table, EndpointRecord record, int tenant) {
     return """
         add element bridge @T@ tenant_of { "@V@" : @M@ }
         add element bridge @T@ members { "@V@" . @M@ }
         add element bridge @T@ places { "@V@" . @A@ }
+        add element bridge @T@ cards { "@V@" . @C@ }
         add element inet @T@ tenant_at { @A@ : @M@ }
         add element inet @T@ members_at { @A@ . @M@ }
         """
         .replace("@T@", table)
-        .replace("@V@", veth)
-        .replace("@A@", address.toString())
+        .replace("@V@", record.veth())
+        .replace("@A@", record.address().toString())
+        .replace("@C@", record.mac().value())
         .replace("@M@", Integer.toString(tenant));
   }
 

@@ -1,6 +1,8 @@
 package dev.gantry.agent.network;
 
 import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.LoggerFactory;
 
 /**
  * A host port in our hands: a bound socket, so that no other program takes the port. nftables
@@ -17,6 +19,18 @@ interface PortHold extends AutoCloseable {
     };
   }
 
+  /** Gives the port back: after this, others can bind it. */
   @Override
   void close();
+
+  /** The JDK closes a socket for the kernel only when the virtual thread that waits on it left. */
+  static void awaitEnd(Thread listening) {
+    try {
+      if (!listening.join(Duration.ofSeconds(2))) {
+        LoggerFactory.getLogger(PortHold.class).warn("{} does not end", listening.getName());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Which host ports are given away. Pure; not for several threads. */
-final class PortTable {
+public final class PortTable {
   /** Docker's ephemeral range: the kernel's default ip_local_port_range. */
   static final int FIRST_EPHEMERAL = 32768;
 
@@ -18,7 +18,7 @@ final class PortTable {
   private int nextEphemeral = FIRST_EPHEMERAL;
 
   /** Host ports that a request may get, in the order to try. */
-  IntStream candidates(PortRequest request) {
+  public IntStream candidates(PortRequest request) {
     if (!request.isEphemeral()) {
       return IntStream.rangeClosed(request.firstHostPort(), request.lastHostPort());
     }
@@ -27,11 +27,18 @@ final class PortTable {
         IntStream.rangeClosed(start, LAST_EPHEMERAL), IntStream.range(FIRST_EPHEMERAL, start));
   }
 
-  boolean isFree(PublishedPort port) {
+  /** Whether nobody has it, nor an address of it. */
+  public boolean isFree(PublishedPort port) {
     return taken.getOrDefault(port.hostPort(), List.of()).stream().noneMatch(port::conflictsWith);
   }
 
-  void take(PublishedPort port, boolean ephemeral) {
+  /**
+   * Gives it away.
+   *
+   * @param ephemeral the node chose the number
+   * @throws IllegalArgumentException if it is taken
+   */
+  public void take(PublishedPort port, boolean ephemeral) {
     if (!isFree(port)) {
       throw new IllegalArgumentException(port + " is taken");
     }
@@ -42,7 +49,8 @@ final class PortTable {
     }
   }
 
-  void release(Collection<PublishedPort> ports) {
+  /** Takes back what was given away. */
+  public void release(Collection<PublishedPort> ports) {
     for (PublishedPort port : ports) {
       List<PublishedPort> left = taken.getOrDefault(port.hostPort(), new ArrayList<>());
       left.remove(port);
@@ -52,7 +60,8 @@ final class PortTable {
     }
   }
 
-  int size() {
+  /** How many are given away. */
+  public int size() {
     return taken.values().stream().mapToInt(List::size).sum();
   }
 

@@ -9,7 +9,8 @@ public record PublishedPort(Protocol protocol, HostAddress host, int hostPort, i
     Objects.requireNonNull(host, "host");
   }
 
-  boolean conflictsWith(PublishedPort other) {
+  /** Whether the two would take something of the host from each other. */
+  public boolean conflictsWith(PublishedPort other) {
     return protocol == other.protocol && hostPort == other.hostPort && host.overlaps(other.host);
   }
 }

@@ -25,6 +25,7 @@ final class TcpRelay implements PortHold {
   private final HostNetwork host;
   private final ServerSocketChannel listener;
   private final InetSocketAddress target;
+  private final Thread listening = Thread.ofVirtual().name("relay tcp").unstarted(this::accept);
   private final Set<SocketChannel> connections = ConcurrentHashMap.newKeySet();
 
   private TcpRelay(HostNetwork host, ServerSocketChannel listener, InetSocketAddress target) {
@@ -45,7 +46,7 @@ final class TcpRelay implements PortHold {
     InetSocketAddress target =
         new InetSocketAddress(InetAddress.getByAddress(container.bytes()), port.containerPort());
     TcpRelay relay = new TcpRelay(host, listener, target);
-    Thread.ofVirtual().name("relay tcp " + port.hostPort()).start(relay::accept);
+    relay.listening.start();
     return relay;
   }
 
@@ -127,6 +128,7 @@ final class TcpRelay implements PortHold {
     } catch (IOException e) {
       LOG.warn("closing the relay to {}: {}", target, e.getMessage());
     }
+    PortHold.awaitEnd(listening);
     connections.forEach(TcpRelay::closeQuietly);
   }
 }

@@ -30,6 +30,7 @@ final class UdpRelay implements PortHold {
   private final HostNetwork host;
   private final DatagramChannel listener;
   private final InetSocketAddress target;
+  private final Thread listening = Thread.ofVirtual().name("relay udp").unstarted(this::receive);
   private final Map<SocketAddress, Flow> flows = new ConcurrentHashMap<>();
 
   private UdpRelay(HostNetwork host, DatagramChannel listener, InetSocketAddress target) {
@@ -50,7 +51,7 @@ final class UdpRelay implements PortHold {
     InetSocketAddress target =
         new InetSocketAddress(InetAddress.getByAddress(container.bytes()), port.containerPort());
     UdpRelay relay = new UdpRelay(host, listener, target);
-    Thread.ofVirtual().name("relay udp " + port.hostPort()).start(relay::receive);
+    relay.listening.start();
     return relay;
   }
 
@@ -102,6 +103,7 @@ final class UdpRelay implements PortHold {
     } catch (IOException e) {
       LOG.warn("closing the relay to {}: {}", target, e.getMessage());
     }
+    PortHold.awaitEnd(listening);
     flows.values().forEach(Flow::close);
   }
 

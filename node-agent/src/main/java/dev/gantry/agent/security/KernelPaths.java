@@ -1,25 +1,28 @@
 package dev.gantry.agent.security;
 
+import dev.gantry.model.spec.SecuritySpec;
+import dev.gantry.model.spec.SystemPaths;
 import java.util.List;
 
 /** Paths below /proc and /sys that an unprivileged container does not see, or may not write. */
 public final class KernelPaths {
-  public static final List<String> MASKED =
-      List.of(
-          "/proc/acpi",
-          "/proc/asound",
-          "/proc/kcore",
-          "/proc/keys",
-          "/proc/latency_stats",
-          "/proc/timer_list",
-          "/proc/timer_stats",
-          "/proc/sched_debug",
-          "/proc/scsi",
-          "/sys/firmware",
-          "/sys/devices/virtual/powercap");
-
-  public static final List<String> READ_ONLY =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
   private KernelPaths() {}
+
+  /** What a container does not see. */
+  public static List<String> masked(SecuritySpec security) {
+    return chosen(security, security.maskedPaths(), SystemPaths.MASKED);
+  }
+
+  /** What a container may not write. */
+  public static List<String> readOnly(SecuritySpec security) {
+    return chosen(security, security.readonlyPaths(), SystemPaths.READ_ONLY);
+  }
+
+  private static List<String> chosen(
+      SecuritySpec security, List<String> wished, List<String> usual) {
+    if (wished != null) {
+      return wished;
+    }
+    return security.privileged() ? List.of() : usual;
+  }
 }

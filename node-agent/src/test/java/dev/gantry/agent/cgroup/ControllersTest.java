@@ -2,6 +2,7 @@ package dev.gantry.agent.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.model.spec.BlockIo;
 import dev.gantry.model.spec.Resources;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ControllersTest {
   private static List<String> written(Controller controller, Resources resources) {
-    return controller.settings(resources, false).stream()
+    return controller.settings(resources, DeviceAccess.DEFAULT).stream()
         .map(setting -> setting.file() + "=" + setting.value())
         .toList();
   }
@@ -30,18 +31,13 @@ class ControllersTest {
             new CpuController(),
             new CpusetController(),
             new PidsController(),
-            new FreezerController(),
-            new PlainController("blkio"))) {
-      assertThat(controller.settings(Resources.UNLIMITED, false)).as(controller.name()).isEmpty();
+            new PlainController("freezer"),
+            new PlainController("cpuacct"),
+            new BlkioController(path -> new DeviceNumber(8, 0)))) {
+      assertThat(controller.settings(Resources.UNLIMITED, DeviceAccess.DEFAULT))
+          .as(controller.name())
+          .isEmpty();
     }
-  }
-
-  @Test
-  void freezingIsAWordInAFileThatTheKernelAnswersWithAState() {
-    assertThat(FreezerController.FREEZE).isEqualTo(Setting.of("freezer.state", "FROZEN"));
-    assertThat(FreezerController.THAW).isEqualTo(Setting.of("freezer.state", "THAWED"));
-    assertThat(FreezerController.State.of("FREEZING\n"))
-        .isEqualTo(FreezerController.State.FREEZING);
   }
 
   @Test
@@ -68,7 +64,7 @@ class ControllersTest {
     List<String> written = written(new DevicesController(), Resources.UNLIMITED);
     assertThat(written.getFirst()).isEqualTo("devices.deny=a");
     assertThat(written).contains("devices.allow=c 1:3 rwm").noneMatch(s -> s.contains("b 8:"));
-    assertThat(new DevicesController().settings(Resources.UNLIMITED, true)).isEmpty();
+    assertThat(new DevicesController().settings(Resources.UNLIMITED, DeviceAccess.ALL)).isEmpty();
   }
 
   @Test
@@ -95,5 +91,43 @@ class ControllersTest {
         .containsEntry("cpuacct", Path.of("/sys/fs/cgroup/cpu,cpuacct"))
         .containsEntry("memory", Path.of("/a b"))
         .doesNotContainKey("cgroup2");
+  }
+
+  @Test
+  void throttlesAreTheDevicesNumberAndARate() {
+    BlockIo io =
+        new BlockIo(
+            300,
+            List.of(),
+            List.of(new BlockIo.OfDevice("/dev/sda", 1 << 20)),
+            List.of(),
+            List.of(),
+            List.of(new BlockIo.OfDevice("/dev/sda", 50)));
+    Resources limited = new Resources(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, 0, false, null, io);
+    assertThat(written(new BlkioController(path -> new DeviceNumber(8, 16)), limited))
+        .containsExactly(
+            "blkio.bfq.weight=300",
+            "blkio.throttle.read_bps_device=8:16 1048576",
+            "blkio.throttle.write_iops_device=8:16 50");
+  }
+
+  @Test
+  void swappinessAndKillsAreSetAfterTheLimit() {
+    Resources limited =
+        new Resources(100, 0, 0, 0, 0, 0, 0, "", "", 0, 0, 0, true, 10L, BlockIo.NONE);
+    assertThat(written(new MemoryController(), limited))
+        .endsWith("memory.swappiness=10", "memory.oom_control=1");
+  }
+
+  @Test
+  void aChangeLiftsMemoryPlusSwapFirstAndLeavesDevicesAlone() {
+    assertThat(new MemoryController().changes(memory(100, 0, 0)))
+        .containsExactly(
+            Setting.ifThere("memory.memsw.limit_in_bytes", -1),
+            Setting.of("memory.limit_in_bytes", 100),
+            Setting.ifThere("memory.memsw.limit_in_bytes", 200));
+    assertThat(new PidsController().changes(Resources.UNLIMITED))
+        .containsExactly(Setting.of("pids.max", "max"));
+    assertThat(new DevicesController().changes(Resources.UNLIMITED)).isEmpty();
   }
 }

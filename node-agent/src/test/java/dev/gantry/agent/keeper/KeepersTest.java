@@ -66,6 +66,54 @@ class KeepersTest {
   }
 
   @Test
+  void whatADeadAgentLeftInTheArenaIsNoResultOfTheNextProgram() {
+    Keepers first = Keepers.open(kernel, state, 1);
+    Keeper keeper = first.all().getFirst();
+    // As if killed between the end of a program and the wiping of its memory.
+    KeeperArena left = KeeperArena.adopt(kernel, kernel.pidfdGetfd(keeper.pidfd(), 4));
+    left.programMemory().asSlice(0, 64 << 10).fill((byte) 0xfe);
+    left.close();
+    first.close();
+    Keepers second = Keepers.open(kernel, state, 1);
+    try {
+      Program program = new Program();
+      program.jump(Keeper.DONE);
+      Step never = program.call(Sys.SCHED_YIELD, "never");
+      Cell cell = program.cell("cell", 1);
+      program.jump(Keeper.DONE);
+      List<Long> seen =
+          second
+              .all()
+              .getFirst()
+              .run(
+                  program,
+                  Keeper.Watchdog.NONE,
+                  image ->
+                      List.of(
+                          image.time(never), image.result(never), (long) image.readInt(cell, 0)));
+      assertThat(seen).containsExactly(0L, 0L, 0L);
+    } finally {
+      second.shutdown();
+    }
+  }
+
+  @Test
+  void aKeeperWhoseAgentDiedBeforeItSentTheCommandIsFoundIdle() {
+    Keepers first = Keepers.open(kernel, state, 1);
+    Keeper keeper = first.all().getFirst();
+    KeeperArena noted = KeeperArena.adopt(kernel, kernel.pidfdGetfd(keeper.pidfd(), 4));
+    noted.header(KeeperArena.AT_REQUESTED, noted.header(KeeperArena.AT_REQUESTED) + 1);
+    noted.close();
+    first.close();
+    Keepers second = Keepers.open(kernel, state, 1);
+    try {
+      second.all().getFirst().greet();
+    } finally {
+      second.shutdown();
+    }
+  }
+
+  @Test
   void aKeeperThatWasKilledIsReplaced() {
     Keepers keepers = Keepers.open(kernel, state, 1);
     try {

@@ -2,6 +2,7 @@ package dev.gantry.agent.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gantry.agent.cgroup.CgroupView;
 import dev.gantry.agent.security.CapabilitySet;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
@@ -37,6 +38,22 @@ class LaunchProgramTest {
     assertThat(listing)
         .doesNotContain("/proc/kcore\")", "SECCOMP", "seccomp(")
         .contains("\"/sys\"");
+  }
+
+  @Test
+  void theOneHierarchyOfCgroupV2IsMountedItselfAndReadOnlyButForThePrivileged() {
+    assertThat(unified(SecuritySpec.DEFAULT))
+        .containsExactly("mount(\"cgroup\", \"/sys/fs/cgroup\", \"cgroup2\", 15, 0)");
+    assertThat(unified(new SecuritySpec(true, List.of(), List.of(), false, "")))
+        .containsExactly("mount(\"cgroup\", \"/sys/fs/cgroup\", \"cgroup2\", 14, 0)");
+  }
+
+  private static List<String> unified(SecuritySpec security) {
+    LaunchPlan plan = plan(spec(security), false, new CgroupView.Unified());
+    return new LaunchProgram(plan, 40, "boot")
+        .program.listing().stream()
+            .filter(line -> line.startsWith("mount(") && line.contains("/sys/fs/cgroup"))
+            .toList();
   }
 
   private static String golden(String name) throws IOException {
@@ -81,6 +98,10 @@ class LaunchProgramTest {
   }
 
   private static LaunchPlan plan(RunSpec spec, boolean filtered) {
+    return plan(spec, filtered, new CgroupView.Hierarchies(Map.of("memory", "memory")));
+  }
+
+  private static LaunchPlan plan(RunSpec spec, boolean filtered, CgroupView view) {
     RootFs root =
         new RootFs(
             List.of(Path.of("/g/l/1"), Path.of("/g/l/2")),
@@ -96,11 +117,12 @@ class LaunchProgramTest {
         new LaunchRequest(ID, 1, 1, spec, root, List.of(data, scratch), EtcFiles.NONE);
     return new LaunchPlan(
         request,
+        DeviceNodes.of(SecuritySpec.DEFAULT),
         new UserIdentity(1000, 1001, List.of(1001L, 29L), "/home/app"),
         CapabilitySet.DEFAULT,
         filtered ? Optional.of(new byte[16]) : Optional.empty(),
         List.of(Path.of("/sys/fs/cgroup/memory/gantry-x/1/tasks")),
-        Map.of("memory", "memory"),
+        view,
         List.of(new LaunchPlan.BindSource(hosts, false), new LaunchPlan.BindSource(data, true)),
         spec.process().env());
   }

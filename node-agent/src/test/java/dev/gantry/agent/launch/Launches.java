@@ -2,12 +2,16 @@ package dev.gantry.agent.launch;
 
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.LinuxKernel;
+import dev.gantry.agent.testing.TestCgroups;
 import dev.gantry.agent.testing.TestInstallations;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.ProcessSpec;
 import dev.gantry.model.spec.Resources;
+import dev.gantry.model.spec.RestartPolicy;
+import dev.gantry.model.spec.Rlimit;
 import dev.gantry.model.spec.RunSpec;
 import dev.gantry.model.spec.SecuritySpec;
 import java.io.IOException;
@@ -18,7 +22,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -82,13 +85,19 @@ final class Launches {
               "ip",
               "seq",
               "tail",
+              "sed",
               "printf",
               "mkdir",
               "umask",
               "stty",
               "tty",
               "nice",
-              "ps")) {
+              "ps",
+              "tr",
+              "find",
+              "rm",
+              "mv",
+              "ln")) {
         Files.createSymbolicLink(root.resolve("bin/" + name), Path.of("busybox"));
       }
       Files.writeString(
@@ -121,6 +130,10 @@ final class Launches {
     Map<String, String> sysctls = Map.of();
     List<ResolvedMount> mounts = List.of();
     EtcFiles etc = EtcFiles.NONE;
+    List<String> groups = List.of();
+    List<Rlimit> rlimits = List.of();
+    Namespaces namespaces = Namespaces.OWN;
+    boolean init;
 
     Wish args(String... args) {
       this.args = List.of(args);
@@ -166,7 +179,11 @@ final class Launches {
                   wish.tty,
                   wish.openStdin,
                   false,
-                  ""),
+                  "",
+                  0,
+                  0,
+                  wish.groups,
+                  wish.rlimits),
               wish.resources,
               wish.security,
               wish.network,
@@ -175,10 +192,12 @@ final class Launches {
               "",
               List.of(),
               List.of(),
-              false,
+              wish.init,
               wish.readOnlyRoot,
               wish.sysctls,
-              null);
+              null,
+              RestartPolicy.NO,
+              wish.namespaces);
       RootFs rootFs =
           new RootFs(
               List.of(layer), own.resolve("upper"), own.resolve("work"), own.resolve("root"));
@@ -222,13 +241,6 @@ final class Launches {
 
   /** Cgroups, processes and mounts of this installation, by name; empty when all is clean. */
   static List<String> leftovers(String installation) throws IOException {
-    List<String> left = new ArrayList<>();
-    try (var hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-      hierarchies
-          .map(h -> h.resolve("gantry-" + installation))
-          .filter(Files::exists)
-          .forEach(p -> left.add(p.toString()));
-    }
-    return left;
+    return TestCgroups.ofInstallation(installation).stream().map(Path::toString).toList();
   }
 }

@@ -12,34 +12,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A container at a terminal of its own. */
-@Tag("kernel")
-class TerminalTest {
-  @TempDir Path home;
-  private final String installation = Launches.newInstallation();
-  private Launches launches;
-  private KeeperLauncher launcher;
-
-  @BeforeEach
-  void open() {
-    launches = new Launches(home);
-    launcher =
-        KeeperLauncher.open(
-            Launches.KERNEL, new LauncherConfig(installation, home.resolve("state")));
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws Exception {
-    launcher.shutdown();
-    assertThat(Launches.leftovers(installation)).isEmpty();
-  }
-
+class TerminalTest extends WithLauncher {
   /** What comes out of a terminal until its last user has gone, or until {@code end} came. */
   static String read(LaunchedProcess process, String end) {
     StringBuilder text = new StringBuilder();

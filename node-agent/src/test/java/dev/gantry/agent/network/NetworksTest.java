@@ -22,36 +22,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.assertj.core.api.SoftAssertions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("kernel")
-class NetworksTest {
-  @TempDir Path home;
-  private NetworkWorld world;
-  private Networks networks;
-
-  @BeforeEach
-  void open() {
-    world = new NetworkWorld();
-    networks = world.networks("test", home, 2);
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws Exception {
-    networks.removeAll();
-    try {
-      assertThat(world.host.sh("nft list ruleset")).doesNotContain("gantry", "gt");
-      assertThat(world.host.sh("ip -o link")).doesNotContain(": gt", ": gv");
-      assertThat(world.host.sh("ss -Hltun")).isBlank();
-      assertThat(home.resolve("network/endpoints")).doesNotExist();
-    } finally {
-      world.close();
-    }
-  }
+class NetworksTest extends WithNetworks {
+  private record Call(String what, TestNamespace from, String to, String seen) {}
 
   @Test
   void aContainerHasAddressRouteAndLoopback() {
@@ -87,59 +64,6 @@ class NetworksTest {
         .isEqualTo(one.address() + " hi");
     assertThat(EchoServer.udp(inside, two.address().toString(), 80, "hi"))
         .isEqualTo(one.address() + " hi");
-  }
-
-  private static NetworkWish of(String tenant, PortRequest... ports) {
-    return new NetworkWish(new TenantId(tenant), "c", List.of(ports), Optional.empty());
-  }
-
-  private static boolean answers(TestNamespace from, Endpoint to, int port) {
-    try {
-      return EchoServer.tcp(from, to.address().toString(), port, "hi").endsWith(" hi");
-    } catch (Exception e) {
-      return false;
-    }
-  }
-
-  @Test
-  void tenantsAreKeptApartOnTheBridgeAndByWayOfTheHost() throws Exception {
-    Endpoint mine = networks.attach(container(), of("a", PortRequest.of(Protocol.TCP, 18090, 80)));
-    Endpoint mineToo = networks.attach(container(), of("a"));
-    Endpoint other = networks.attach(container(), of("b"));
-    world.serve(mine, 80);
-    TestNamespace friend = world.enter(mineToo);
-    TestNamespace stranger = world.enter(other);
-    // What is published is for everybody.
-    assertThat(EchoServer.tcp(stranger, HOST, 18090, "hi")).endsWith(" hi");
-    assertThat(answers(friend, mine, 80)).isTrue();
-    assertThat(answers(stranger, mine, 80)).isFalse();
-    // Not even its hardware address is found out.
-    assertThat(stranger.sh("ip neigh show " + mine.address())).doesNotContain("lladdr");
-    // By the gateway's hardware address, as a raw socket could send it.
-    stranger.sh("ip route add " + mine.address() + "/32 via 10.210.0.1");
-    assertThat(answers(stranger, mine, 80)).isFalse();
-    // The same after another agent has taken over.
-    networks.close();
-    networks = world.networks("test", home, 2);
-    assertThat(answers(friend, mine, 80)).isTrue();
-    assertThat(answers(stranger, mine, 80)).isFalse();
-  }
-
-  @Test
-  void nobodySendsUnderAnothersAddress() throws Exception {
-    Endpoint mine = networks.attach(container(), of("a", PortRequest.of(Protocol.TCP, 18090, 80)));
-    Endpoint other = networks.attach(container(), of("b"));
-    world.serve(mine, 80);
-    TestNamespace stranger = world.enter(other);
-    stranger.sh(
-        "ip addr add %s/16 dev eth0 && ip route replace default via 10.210.0.1 src %s"
-            .formatted(mine.address(), mine.address()));
-    assertThat(
-            stranger.sh(
-                "busybox ping -c 1 -W 1 -I %s 10.210.0.1 || true".formatted(mine.address())))
-        .contains("100% packet loss");
-    assertThat(world.host.sh("ip neigh show " + mine.address()))
-        .doesNotContain(other.mac().value().toLowerCase(java.util.Locale.ROOT));
   }
 
   @Test
@@ -198,8 +122,6 @@ class NetworksTest {
     }
   }
 
-  private record Call(String what, TestNamespace from, String to, String seen) {}
-
   @Test
   void aPortOfOneAddressIsNotOnTheOthers() throws Exception {
     Endpoint endpoint =
@@ -239,33 +161,6 @@ class NetworksTest {
     for (Future<String> answer : answers) {
       assertThat(answer.get()).endsWith(" hi");
     }
-  }
-
-  @Test
-  void containersReachNoPortOfTheHost() throws Exception {
-    Endpoint endpoint = networks.attach(container(), NetworkWish.of("a"));
-    try (EchoServer agent = new EchoServer(world.host, 7443)) {
-      TestNamespace inside = world.enter(endpoint);
-      for (String address : List.of(HOST, endpoint.gateway().toString())) {
-        assertThatThrownBy(() -> EchoServer.tcp(inside, address, 7443, "hi"))
-            .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> EchoServer.udp(inside, address, 7443, "hi"))
-            .isInstanceOf(IOException.class);
-      }
-      inside.sh("ip route add 127.0.0.2/32 via 10.210.0.1 dev eth0 table 7 2>/dev/null; true");
-      assertThat(EchoServer.tcp(world.host, HOST, 7443, "hi")).isEqualTo(HOST + " hi");
-      assertThat(agent).isNotNull();
-    }
-  }
-
-  @Test
-  void theOutsideReachesNoPortThatIsNotPublished() throws Exception {
-    Endpoint endpoint = networks.attach(container(), NetworkWish.of("a"));
-    world.serve(endpoint, 80);
-    world.outside.sh("ip route add 10.210.0.0/16 via " + HOST);
-    assertThatThrownBy(() -> EchoServer.tcp(world.outside, endpoint.address().toString(), 80, "hi"))
-        .isInstanceOf(IOException.class);
-    assertThat(EchoServer.tcp(world.host, endpoint.address().toString(), 80, "hi")).endsWith("hi");
   }
 
   @Test

@@ -29,6 +29,24 @@ class StubSourceTest {
         .isEqualTo(Stub.code(Machine.AARCH64));
   }
 
+  @Test
+  void theBytesOfInitAreThoseOfItsSources() throws Exception {
+    assertThat(
+            assembled(
+                "init-x86_64.s",
+                isX86() ? "" : "x86_64-linux-gnu-",
+                List.of("--64"),
+                "binutils-x86-64-linux-gnu"))
+        .isEqualTo(InitImage.bytes(Machine.X86_64));
+    assertThat(
+            assembled(
+                "init-aarch64.s",
+                isX86() ? "aarch64-linux-gnu-" : "",
+                List.of(),
+                "binutils-aarch64-linux-gnu"))
+        .isEqualTo(InitImage.bytes(Machine.AARCH64));
+  }
+
   private static boolean isX86() {
     return Machine.current() == Machine.X86_64;
   }

@@ -123,9 +123,12 @@ public final class FakeGateway implements AutoCloseable {
     String token = exchange.getRequestHeaders().getFirst("Authorization");
     exchange.getRequestBody().readAllBytes();
     if (token.equals("Bearer " + NODE_TOKEN)) {
-      answer(exchange, 200, json.writeValueAsBytes(new NodeCredential(NODE, null, grantKey())));
+      answer(
+          exchange,
+          200,
+          json.writeValueAsBytes(new NodeCredential(NODE, null, grantKey(), null, null)));
     } else if (token.equals("Bearer " + JOIN_TOKEN)) {
-      NodeCredential fresh = new NodeCredential(NODE, NODE_TOKEN, grantKey());
+      NodeCredential fresh = new NodeCredential(NODE, NODE_TOKEN, grantKey(), null, null);
       answer(exchange, 200, json.writeValueAsBytes(fresh));
     } else {
       answer(exchange, 401, new byte[0]);

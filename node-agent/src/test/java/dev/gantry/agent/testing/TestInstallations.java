@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class TestInstallations {
   private static final Logger LOG = LoggerFactory.getLogger(TestInstallations.class);
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final int DEEPEST_PLACE = 4; // gantry.slice, a unit, a group in it
   private static final Pattern NAME =
       Pattern.compile("gantry-(test-([0-9]{1,9})-([0-9]{1,18})-[0-9a-f]{8})");
 
@@ -84,7 +85,7 @@ public final class TestInstallations {
     if (!Files.isDirectory(CGROUPS)) {
       return List.of();
     }
-    try (Stream<Path> all = Files.walk(CGROUPS, 2)) {
+    try (Stream<Path> all = Files.walk(CGROUPS, DEEPEST_PLACE)) {
       return all.filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
     }
   }

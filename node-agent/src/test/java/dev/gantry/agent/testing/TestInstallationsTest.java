@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
 class TestInstallationsTest {
-  private static final Path PIDS = Path.of("/sys/fs/cgroup/pids");
+  private static final Path PIDS =
+      Path.of(TestCgroups.value("/sys/fs/cgroup/pids", "/sys/fs/cgroup"));
 
   @Test
   void whatADeadJvmLeftGoesAndThatOfALivingOneStays() throws IOException {

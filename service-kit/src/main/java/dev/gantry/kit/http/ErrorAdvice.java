@@ -47,7 +47,7 @@ public class ErrorAdvice {
     if (root instanceof GantryException ours) {
       return ours(ours);
     }
-    return answer(ErrorCode.BAD_REQUEST, "invalid JSON: " + firstLine(root.getMessage()));
+    return answer(ErrorCode.BAD_REQUEST, "invalid JSON: " + withoutOurNames(root.getMessage()));
   }
 
   @ExceptionHandler
@@ -125,6 +125,14 @@ public class ErrorAdvice {
     return ResponseEntity.status(status)
         .contentType(MediaType.APPLICATION_JSON)
         .body(new ErrorBody(message, code));
+  }
+
+  /** Names of classes help no client. */
+  private static String withoutOurNames(String message) {
+    String line = firstLine(message);
+    return line.contains("dev.gantry") || line.contains("org.springframework")
+        ? "the body does not have the expected form"
+        : line;
   }
 
   private static String firstLine(String message) {

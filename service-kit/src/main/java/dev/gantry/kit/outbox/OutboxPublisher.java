@@ -1,5 +1,6 @@
 package dev.gantry.kit.outbox;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,9 @@ import org.springframework.transaction.TransactionException;
 public final class OutboxPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
   private static final int DELETE_BATCH = 500;
+
+  /** Many in one statement; well below the age at which the relay would send them again. */
+  private static final Duration DELETE_PAUSE = Duration.ofMillis(200);
 
   private final Producer<String, String> producer;
   private final OutboxTable table;
@@ -56,8 +60,12 @@ public final class OutboxPublisher implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         batch.add(sent.take());
-        sent.drainTo(batch, DELETE_BATCH);
-        table.delete(batch);
+        Thread.sleep(DELETE_PAUSE);
+        do {
+          sent.drainTo(batch, DELETE_BATCH);
+          table.delete(batch);
+          batch.clear();
+        } while (!sent.isEmpty());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (DataAccessException | TransactionException e) {

@@ -12,9 +12,11 @@ import java.util.Objects;
  * @param arch {@code amd64} or {@code arm64}
  * @param cgroup {@code v1} or {@code v2}
  * @param dataAddress where the gateway reaches the data port: {@code unix:/path} or {@code
- *     tcp:host:port}
+ *     tls:host:port}
  * @param bridgeSubnet of the node's default bridge network, {@code 10.210.0.0/16}; empty if it has
  *     none
+ * @param publicKey of the node's data port, PEM: what the gateway signs a certificate for; null
+ *     when the gateway reaches it on the same machine
  */
 public record NodeRegistration(
     String name,
@@ -28,8 +30,13 @@ public record NodeRegistration(
     Capacity capacity,
     String dataAddress,
     Map<String, String> labels,
-    String bridgeSubnet) {
-  public static final int PROTOCOL = 1;
+    String bridgeSubnet,
+    String publicKey) {
+  /** What is spoken now; 2 brought certificates of nodes and connections to containers' ports. */
+  public static final int PROTOCOL = 2;
+
+  /** What a gateway understands besides: gateways are upgraded before agents. */
+  public static final int OLDEST_PROTOCOL = PROTOCOL - 1;
 
   public NodeRegistration {
     Objects.requireNonNull(name, "name");
@@ -64,6 +71,7 @@ public record NodeRegistration(
         capacity,
         dataAddress,
         labels,
-        "");
+        "",
+        null);
   }
 }

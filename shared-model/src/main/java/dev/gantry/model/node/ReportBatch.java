@@ -5,8 +5,8 @@ import dev.gantry.model.id.NodeId;
 import java.util.List;
 
 /**
- * Body of {@code POST /node/v1/reports}. The gateway answers 204 when Kafka has it all; until then
- * the agent keeps and repeats.
+ * Body of {@code POST /node/v1/reports}. The gateway answers 204 when Kafka has it all, or 200 with
+ * a {@link ReportAnswer} if there was a heartbeat; until then the agent keeps and repeats.
  *
  * @param heartbeat null in batches between heartbeats
  */

@@ -6,7 +6,8 @@ import dev.gantry.model.id.TenantId;
 
 /**
  * container-service's answer to {@code GET /inner/v1/container-routes/{nameOrId}} (tenant from the
- * caller's JWT): the ownership check of a stream or act, and where to send it.
+ * caller's JWT): the ownership check of a stream or act, and where to send it. The answer to create
+ * has it, too, as JSON in {@link #HEADER}.
  *
  * @param status Docker's word: created, running, paused, restarting, removing, exited, dead
  * @param stopSignal what {@code stop} would send first, told of a paused container only: a kill
@@ -22,6 +23,9 @@ public record ContainerRoute(
     boolean tty,
     boolean openStdin,
     String stopSignal) {
+  /** For the gateway alone; clients don't get it. */
+  public static final String HEADER = "X-Gantry-Route";
+
   public ContainerRoute {
     stopSignal = stopSignal == null ? "" : stopSignal;
   }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param stopSignal number or name as given by image or tenant; empty for SIGTERM
  * @param consoleHeight of the terminal at its begin, in characters; 0 = nobody has said
  * @param consoleWidth as the height
+ * @param groups further groups of the user, by name or number
+ * @param rlimits of each process; the others are the agent's
  */
 public record ProcessSpec(
     List<String> args,
@@ -28,8 +30,12 @@ public record ProcessSpec(
     boolean stdinOnce,
     String stopSignal,
     int consoleHeight,
-    int consoleWidth) {
+    int consoleWidth,
+    List<String> groups,
+    List<Rlimit> rlimits) {
   public ProcessSpec {
+    groups = Checks.copy(groups);
+    rlimits = Checks.copy(rlimits);
     args = Checks.copy(args);
     env = Checks.copy(env);
     workdir = workdir == null ? "" : workdir;
@@ -50,6 +56,6 @@ public record ProcessSpec(
       boolean openStdin,
       boolean stdinOnce,
       String stopSignal) {
-    this(args, env, workdir, user, tty, openStdin, stdinOnce, stopSignal, 0, 0);
+    this(args, env, workdir, user, tty, openStdin, stdinOnce, stopSignal, 0, 0, null, null);
   }
 }

@@ -16,6 +16,8 @@ package dev.gantry.model.spec;
  * @param pidsLimit most processes and threads; 0 or -1 = no limit
  * @param oomScoreAdj -1000…1000
  * @param shmBytes size of /dev/shm; 0 = 64 MiB
+ * @param oomKillDisabled processes wait for memory instead of being killed (cgroup v1 only)
+ * @param swappiness 0…100; null = the host's (cgroup v1 only)
  */
 public record Resources(
     long memoryBytes,
@@ -29,10 +31,45 @@ public record Resources(
     String cpusetMems,
     long pidsLimit,
     int oomScoreAdj,
-    long shmBytes) {
+    long shmBytes,
+    boolean oomKillDisabled,
+    Long swappiness,
+    BlockIo blockIo) {
   public static final Resources UNLIMITED = new Resources(0, 0, 0, 0, 0, 0, 0, "", "", 0, 0, 0);
 
+  public Resources(
+      long memoryBytes,
+      long memorySwapBytes,
+      long memoryReservationBytes,
+      long nanoCpus,
+      long cpuShares,
+      long cpuQuotaMicros,
+      long cpuPeriodMicros,
+      String cpusetCpus,
+      String cpusetMems,
+      long pidsLimit,
+      int oomScoreAdj,
+      long shmBytes) {
+    this(
+        memoryBytes,
+        memorySwapBytes,
+        memoryReservationBytes,
+        nanoCpus,
+        cpuShares,
+        cpuQuotaMicros,
+        cpuPeriodMicros,
+        cpusetCpus,
+        cpusetMems,
+        pidsLimit,
+        oomScoreAdj,
+        shmBytes,
+        false,
+        null,
+        BlockIo.NONE);
+  }
+
   public Resources {
+    blockIo = blockIo == null ? BlockIo.NONE : blockIo;
     cpusetCpus = cpusetCpus == null ? "" : cpusetCpus;
     cpusetMems = cpusetMems == null ? "" : cpusetMems;
   }

@@ -32,8 +32,10 @@ public record RunSpec(
     boolean readOnlyRoot,
     Map<String, String> sysctls,
     LogPolicy log,
-    RestartPolicy restart) {
+    RestartPolicy restart,
+    Namespaces namespaces) {
   public RunSpec {
+    namespaces = namespaces == null ? Namespaces.OWN : namespaces;
     layers = Checks.copy(layers);
     mounts = Checks.copy(mounts);
     extraHosts = Checks.copy(extraHosts);
@@ -82,7 +84,8 @@ public record RunSpec(
         readOnlyRoot,
         sysctls,
         log,
-        RestartPolicy.NO);
+        RestartPolicy.NO,
+        Namespaces.OWN);
   }
 
   /** The same with another policy. */
@@ -104,6 +107,7 @@ public record RunSpec(
         readOnlyRoot,
         sysctls,
         log,
-        policy);
+        policy,
+        namespaces);
   }
 }

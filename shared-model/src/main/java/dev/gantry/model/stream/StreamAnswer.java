@@ -11,25 +11,41 @@ import dev.gantry.model.error.ErrorCode;
  * @param exec what exec create and exec inspect ask for; null otherwise
  * @param top what top asks for; null otherwise
  * @param file what archive stat and archive get ask for; null otherwise
+ * @param usage what stats asks for; null otherwise
+ * @param launch what launch asks for; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StreamAnswer(
-    ErrorCode error, String message, ExecView exec, ProcessTable top, PathStat file) {
-  public static final StreamAnswer OK = new StreamAnswer(null, null, null, null, null);
+    ErrorCode error,
+    String message,
+    ExecView exec,
+    ProcessTable top,
+    PathStat file,
+    Usage usage,
+    LaunchView launch) {
+  public static final StreamAnswer OK = new StreamAnswer(null, null, null, null, null, null, null);
 
   public StreamAnswer(ErrorCode error, String message) {
-    this(error, message, null, null, null);
+    this(error, message, null, null, null, null, null);
   }
 
   public static StreamAnswer of(ExecView exec) {
-    return new StreamAnswer(null, null, exec, null, null);
+    return new StreamAnswer(null, null, exec, null, null, null, null);
   }
 
   public static StreamAnswer of(ProcessTable top) {
-    return new StreamAnswer(null, null, null, top, null);
+    return new StreamAnswer(null, null, null, top, null, null, null);
   }
 
   public static StreamAnswer of(PathStat file) {
-    return new StreamAnswer(null, null, null, null, file);
+    return new StreamAnswer(null, null, null, null, file, null, null);
+  }
+
+  public static StreamAnswer of(Usage usage) {
+    return new StreamAnswer(null, null, null, null, null, usage, null);
+  }
+
+  public static StreamAnswer of(LaunchView launch) {
+    return new StreamAnswer(null, null, null, null, null, null, launch);
   }
 }

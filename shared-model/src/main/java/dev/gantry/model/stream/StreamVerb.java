@@ -2,6 +2,7 @@ package dev.gantry.model.stream;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.gantry.model.spec.Resources;
 import java.time.Instant;
 
 /** What the gateway asks of an agent's data port: streams and acts on one container. */
@@ -9,9 +10,13 @@ import java.time.Instant;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = StreamVerb.Attach.class, name = "attach"),
   @JsonSubTypes.Type(value = StreamVerb.Logs.class, name = "logs"),
+  @JsonSubTypes.Type(value = StreamVerb.Connect.class, name = "connect"),
   @JsonSubTypes.Type(value = StreamVerb.Kill.class, name = "kill"),
   @JsonSubTypes.Type(value = StreamVerb.Resize.class, name = "resize"),
   @JsonSubTypes.Type(value = StreamVerb.Top.class, name = "top"),
+  @JsonSubTypes.Type(value = StreamVerb.Stats.class, name = "stats"),
+  @JsonSubTypes.Type(value = StreamVerb.Update.class, name = "update"),
+  @JsonSubTypes.Type(value = StreamVerb.Launch.class, name = "launch"),
   @JsonSubTypes.Type(value = StreamVerb.ExecCreate.class, name = "exec-create"),
   @JsonSubTypes.Type(value = StreamVerb.ExecStart.class, name = "exec-start"),
   @JsonSubTypes.Type(value = StreamVerb.ExecInspect.class, name = "exec-inspect"),
@@ -68,6 +73,17 @@ public sealed interface StreamVerb {
     }
   }
 
+  /**
+   * A TCP connection to a port of the running container, as from its node. After the answer, the
+   * stream is the connection's bytes; each direction ends by itself.
+   */
+  record Connect(int port) implements StreamVerb {
+    @Override
+    public String word() {
+      return "connect";
+    }
+  }
+
   /** Sends a signal to process 1 of the container. No bytes follow the answer. */
   record Kill(String signal) implements StreamVerb {
     @Override
@@ -93,6 +109,30 @@ public sealed interface StreamVerb {
     @Override
     public String word() {
       return "top";
+    }
+  }
+
+  /** What the running container uses; the answer has its {@link Usage}. No bytes follow. */
+  record Stats() implements StreamVerb {
+    @Override
+    public String word() {
+      return "stats";
+    }
+  }
+
+  /** Other limits for the running container. No bytes follow the answer. */
+  record Update(Resources resources) implements StreamVerb {
+    @Override
+    public String word() {
+      return "update";
+    }
+  }
+
+  /** How its last launch went; the answer has the {@link LaunchView}. No bytes follow. */
+  record Launch() implements StreamVerb {
+    @Override
+    public String word() {
+      return "launch";
     }
   }
 

@@ -13,13 +13,18 @@ import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
 import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunMachine;
+import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.run.SignalName;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
+import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.LaunchView;
+import dev.gantry.model.stream.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -258,6 +263,30 @@ final class ContainerActor implements ContainerHandle {
   @Override
   public Optional<List<Integer>> processes() {
     return work.processes();
+  }
+
+  @Override
+  public Optional<Usage> usage() {
+    RunSpec spec = state.spec();
+    return spec == null ? Optional.empty() : work.usage(spec);
+  }
+
+  @Override
+  public Optional<LaunchView> launch() {
+    return work.lastLaunch().map(LastLaunch::view);
+  }
+
+  @Override
+  public boolean limit(Resources resources) {
+    return work.limit(resources);
+  }
+
+  @Override
+  public Optional<String> address() {
+    RunView run = state.run();
+    return run == null || !work.isRunning()
+        ? Optional.empty()
+        : Optional.ofNullable(run.endpoint()).map(NetworkEndpoint::ip);
   }
 
   @Override

@@ -8,7 +8,10 @@ import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
+import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.LaunchView;
+import dev.gantry.model.stream.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +43,24 @@ public interface ContainerHandle {
 
   /** Pids of all its processes, as the node sees them; empty when none runs. */
   Optional<List<Integer>> processes();
+
+  /** What it uses; empty when it does not run. */
+  Optional<Usage> usage();
+
+  /** How its last launch went; empty when this agent has made none. */
+  Optional<LaunchView> launch();
+
+  /**
+   * Sets other limits.
+   *
+   * @return false when it does not run
+   * @throws dev.gantry.agent.kernel.KernelException if the kernel refuses one
+   * @throws IllegalArgumentException for a limit of a device that is not there
+   */
+  boolean limit(Resources resources);
+
+  /** Its IPv4 address on the node's bridge network; empty when it has none, or does not run. */
+  Optional<String> address();
 
   /**
    * Sets the size of its terminal; it is that of the next run too.

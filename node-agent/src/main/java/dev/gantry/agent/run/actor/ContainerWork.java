@@ -21,12 +21,16 @@ import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +61,7 @@ final class ContainerWork {
   private final ContainerTimers timers;
   private final ContainerOutput output;
   private volatile RunningProcess running;
+  private volatile LastLaunch lastLaunch;
   // Its process is dead; descriptors and cgroups are still there.
   private RunningProcess ended;
   private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
@@ -154,12 +159,14 @@ final class ContainerWork {
       output.log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
       Instant at = parts.clock().instant();
+      lastLaunch = new LastLaunch(run, at, "", process.trace());
       takeUp(process, spec);
       parts.metrics().launched(process.trace(), System.nanoTime() - begun);
       NetworkEndpoint told = place == null ? null : BridgePlaces.told(place);
       return new Event.Launched(process.pid(), at, told);
     } catch (LaunchException e) {
       LOG.warn("Container {} does not start: {}\n{}", id, e.getMessage(), e.trace().listing());
+      lastLaunch = new LastLaunch(run, parts.clock().instant(), e.getMessage(), e.trace());
       return failed(e.reason(), e.getMessage());
     } catch (SnapshotException e) {
       LOG.warn("Container {} does not start: {}", id, e.getMessage());
@@ -247,6 +254,32 @@ final class ContainerWork {
   /** Pids of all its processes, as the node sees them; empty when none runs. */
   Optional<List<Integer>> processes() {
     return isRunning() ? Optional.of(parts.launcher().cgroups().processes(id)) : Optional.empty();
+  }
+
+  Optional<LastLaunch> lastLaunch() {
+    return Optional.ofNullable(lastLaunch);
+  }
+
+  boolean limit(Resources resources) {
+    boolean runs = isRunning();
+    if (runs) {
+      parts.launcher().cgroups().update(id, resources);
+    }
+    return runs;
+  }
+
+  /** Empty when none runs. In the host's network, all traffic is the host's. */
+  Optional<Usage> usage(RunSpec spec) {
+    RunningProcess now = running;
+    if (now == null) {
+      return Optional.empty();
+    }
+    boolean ofHost = spec.network() instanceof NetworkMode.Host;
+    return parts
+        .launcher()
+        .cgroups()
+        .usage(id)
+        .map(usage -> usage.with(ofHost ? Map.of() : now.links()));
   }
 
   Event freeze() {

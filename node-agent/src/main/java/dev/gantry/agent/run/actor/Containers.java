@@ -6,6 +6,7 @@ import dev.gantry.agent.launch.Launcher;
 import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.network.Networks;
 import dev.gantry.agent.run.ContainerState;
+import dev.gantry.agent.run.Departed;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.Phase;
 import dev.gantry.agent.run.Retry;
@@ -14,7 +15,6 @@ import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.Trees;
 import dev.gantry.agent.volume.VolumeStore;
 import dev.gantry.model.assignment.Assignment;
-import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.Heartbeat;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** All containers of the node. */
 public final class Containers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
-  private static final int REMOVED_REMEMBERED = 10_000;
   private static final Duration BUSY = Duration.ofSeconds(5);
 
   /**
@@ -71,14 +69,7 @@ public final class Containers implements AutoCloseable {
   // Guarded by lock.
   private final Arrivals arrivals = new Arrivals();
   private final Map<ContainerId, ContainerActor> actors = new HashMap<>();
-  // Versions of what was removed, so that a late message does not bring it back to life.
-  private final Map<ContainerId, Long> removed =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ContainerId, Long> eldest) {
-          return size() > REMOVED_REMEMBERED;
-        }
-      };
+  private final Departed departed = new Departed();
 
   public Containers(
       Places places,
@@ -209,7 +200,7 @@ public final class Containers implements AutoCloseable {
     lock.lock();
     try {
       actor = actors.get(assignment.container());
-      if (actor == null && isLate(assignment)) {
+      if (actor == null && departed.isLate(assignment)) {
         return;
       }
       if (actor == null) {
@@ -221,13 +212,6 @@ public final class Containers implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean isLate(Assignment.OfContainer assignment) {
-    Long version = removed.get(assignment.container());
-    return version != null
-        && assignment.version() <= version
-        && assignment.desired() != DesiredState.REMOVED;
   }
 
   private ContainerActor add(ContainerState state) {
@@ -247,7 +231,7 @@ public final class Containers implements AutoCloseable {
     lock.lock();
     try {
       ContainerActor gone = actors.remove(id);
-      removed.put(id, gone.state().wanted().version());
+      departed.gone(id, gone.state().wanted().version());
     } finally {
       lock.unlock();
     }

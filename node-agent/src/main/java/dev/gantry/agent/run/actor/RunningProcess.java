@@ -11,8 +11,10 @@ import dev.gantry.agent.log.OutputPump;
 import dev.gantry.agent.log.Pumping;
 import dev.gantry.agent.log.Source;
 import dev.gantry.model.run.RunReason;
+import dev.gantry.model.stream.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -136,6 +138,16 @@ final class RunningProcess {
             null);
       }
       return closed ? Optional.empty() : Optional.of(starting.start(process.pid()));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** What went through its network; nothing when it has ended. */
+  Map<String, Usage.Link> links() {
+    lock.readLock().lock();
+    try {
+      return closed ? Map.of() : LinkCounts.of(process.pid());
     } finally {
       lock.readLock().unlock();
     }

@@ -32,7 +32,13 @@ final class Descent {
     this.control = Platform.control(installation);
   }
 
+  /** What {@code down} stops: of a host that only runs containers, the agent; they go on. */
   void controlPlane() throws IOException {
+    if (installation.membership().isPresent()) {
+      stop(Agent.ending(installation));
+      failIfAnyFailed();
+      return;
+    }
     stop(ControlPlane.ending(installation));
     stop(Kafka.ending(installation));
     stop(Postgres.ending(installation));

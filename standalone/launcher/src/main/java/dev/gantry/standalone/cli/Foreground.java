@@ -2,6 +2,7 @@ package dev.gantry.standalone.cli;
 
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.LaunchException;
+import dev.gantry.standalone.installation.Membership;
 import dev.gantry.standalone.process.Ending;
 import dev.gantry.standalone.process.PartControl;
 import java.io.IOException;
@@ -68,7 +69,12 @@ final class Foreground {
         part.name(), installation.log(part.name()));
     try (HomeLock held = HomeLock.take(installation)) {
       if (control.died(part)) {
-        new Ascent(Platform.open(settings, installation, null, false)).run();
+        Optional<Membership> membership = installation.membership();
+        if (membership.isPresent()) {
+          new Worker(settings, installation, membership.get()).up();
+        } else {
+          new Ascent(Platform.open(settings, installation, Platform.Listen.AS_BEFORE, false)).run();
+        }
       }
       return true;
     } catch (LaunchException e) {

@@ -10,7 +10,16 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "gantry",
-    subcommands = {Up.class, Down.class, Status.class, Node.class, Tenant.class})
+    subcommands = {
+      Up.class,
+      Down.class,
+      Status.class,
+      Join.class,
+      Node.class,
+      Tenant.class,
+      Environment.class,
+      App.class
+    })
 public final class Gantry {
   private Gantry() {}
 

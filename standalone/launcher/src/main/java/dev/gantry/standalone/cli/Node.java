@@ -3,8 +3,17 @@ package dev.gantry.standalone.cli;
 import dev.gantry.standalone.client.ApiClient;
 import dev.gantry.standalone.client.TextTable;
 import dev.gantry.standalone.installation.Installation;
+import dev.gantry.standalone.installation.JoinLine;
+import dev.gantry.standalone.installation.LaunchException;
+import dev.gantry.standalone.installation.Listening;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +46,56 @@ final class Node {
     return 0;
   }
 
+  @Command(name = "token", description = "what another host joins with")
+  int token(
+      @Option(
+              names = "--address",
+              description = "HOST:PORT under which it reaches this gateway",
+              defaultValue = "")
+          String address)
+      throws IOException {
+    if (!address.isEmpty()
+        && !address.matches("[^\\s:/@#]+:[0-9]{1,5}|\\[[0-9a-f:]+]:[0-9]{1,5}")) {
+      throw new LaunchException("--address " + address + ": give HOST:PORT");
+    }
+    Installation installation = Installation.open(Settings.read().home());
+    ApiClient api = ApiClient.overUnixSocket(installation.socket());
+    Listening at = Listening.of(installation.listen(null), installation.ports());
+    if (address.isEmpty() && at.tls().isLoopback()) {
+      throw new LaunchException(
+          "no other host reaches this gateway yet: ./gantry up --listen ADDR first, such as 0.0.0.0");
+    }
+    String authority = api.send("GET", "/api/v1/authority", null).text();
+    JsonNode token =
+        api.send("POST", "/api/v1/tokens", Map.of("kind", "JOIN_ONCE", "description", "node token"))
+            .json();
+    String line =
+        new JoinLine(
+                token.path("token").asString(),
+                address.isEmpty() ? at.tls().reachable() : address,
+                fingerprint(authority))
+            .text();
+    System.out.printf("On the other host, once:%n  ./gantry join '%s'%n", line);
+    return 0;
+  }
+
+  private static String fingerprint(String pem) {
+    byte[] der =
+        Base64.getMimeDecoder().decode(pem.replaceAll("-----(BEGIN|END) CERTIFICATE-----", ""));
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  @Command(name = "revoke", description = "its token and certificates count no more")
+  int revoke(@Parameters(paramLabel = "NODE") String node) throws IOException {
+    api().send("POST", PATH + "/" + ApiClient.segment(node) + "/revoke", null).json();
+    System.out.println(node + " is revoked; what runs there is out of reach.");
+    return 0;
+  }
+
   @Command(name = "cordon", description = "nothing new is placed there")
   int cordon(@Parameters(paramLabel = "NODE") String node) throws IOException {
     return want(node, "cordon");
@@ -53,7 +112,8 @@ final class Node {
   }
 
   private static int want(String node, String verb) throws IOException {
-    JsonNode now = api().send("POST", PATH + "/" + node + "/" + verb, null).json();
+    JsonNode now =
+        api().send("POST", PATH + "/" + ApiClient.segment(node) + "/" + verb, null).json();
     System.out.printf(
         "%s is %s; %s containers run there%n",
         now.path("id").asString(),

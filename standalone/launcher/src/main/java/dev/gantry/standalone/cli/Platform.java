@@ -3,6 +3,7 @@ package dev.gantry.standalone.cli;
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.LaunchException;
 import dev.gantry.standalone.installation.ListenAddress;
+import dev.gantry.standalone.installation.Listening;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.part.Agent;
 import dev.gantry.standalone.part.Context;
@@ -36,15 +37,25 @@ final class Platform {
     this.postgres = new Postgres(context, user, binaries);
     this.kafka = new Kafka(context, user);
     this.controlPlane = new ControlPlane(context);
-    this.agent = new Agent(context);
+    this.agent = new Agent(context, null);
+  }
+
+  /**
+   * Options of {@code up}, each null where it was not given.
+   *
+   * @param api of {@code --listen}
+   * @param ingress of {@code --ingress}
+   */
+  record Listen(String api, String ingress) {
+    static final Listen AS_BEFORE = new Listen(null, null);
   }
 
   /**
    * Opens the installation with all that a start needs: user, jars, programs, ports, secrets.
    *
-   * @param listen what {@code --listen} says, or null
+   * @param listen what the options say
    */
-  static Platform open(Settings settings, Installation installation, String listen, boolean record)
+  static Platform open(Settings settings, Installation installation, Listen listen, boolean record)
       throws IOException {
     SecureRandom random = new SecureRandom();
     UserPrincipal user = ServiceUser.openOrMake();
@@ -54,14 +65,16 @@ final class Platform {
     Path dist = new Distribution(settings.dist()).installOnce(lib);
     Path binaries = PostgresBinaries.unpackOnce(lib, System.getProperty("gantry.postgres"));
     Ports ports = installation.choosePorts(anythingRuns(installation));
-    ListenAddress address = ListenAddress.parse(installation.listen(listen), ports.gateway());
-    address.requireLoopback();
+    Listening listening = Listening.of(installation.listen(listen.api()), ports);
+    ListenAddress ingress =
+        ListenAddress.parse(installation.ingress(listen.ingress()), ports.ingress());
     return new Platform(
         new Context(
             installation,
             ports,
             installation.secrets(random),
-            address,
+            listening,
+            ingress,
             dist,
             settings.java(),
             record),
@@ -74,7 +87,10 @@ final class Platform {
   }
 
   /** The parts, each after those that need it: the order in which they are stopped. */
-  static List<Ending> endings(Installation installation) {
+  static List<Ending> endings(Installation installation) throws IOException {
+    if (installation.membership().isPresent()) {
+      return List.of(Agent.ending(installation));
+    }
     return List.of(
         ControlPlane.ending(installation),
         Kafka.ending(installation),
@@ -82,7 +98,7 @@ final class Platform {
         Agent.ending(installation));
   }
 
-  private static boolean anythingRuns(Installation installation) throws IOException {
+  static boolean anythingRuns(Installation installation) throws IOException {
     PartControl control = control(installation);
     for (Ending part : endings(installation)) {
       if (control.find(part).isPresent()) {
@@ -124,11 +140,11 @@ final class Platform {
   }
 
   @FunctionalInterface
-  private interface Step {
+  interface Step {
     PartControl.Outcome run() throws Exception;
   }
 
-  private static PartControl.Outcome attempt(String part, Step step) {
+  static PartControl.Outcome attempt(String part, Step step) {
     try {
       return step.run();
     } catch (LaunchException e) {

@@ -1,7 +1,7 @@
 package dev.gantry.standalone.cli;
 
 import dev.gantry.standalone.installation.Installation;
-import dev.gantry.standalone.installation.ListenAddress;
+import dev.gantry.standalone.installation.Listening;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.part.Agent;
 import dev.gantry.standalone.part.ControlPlane;
@@ -86,6 +86,10 @@ final class Status implements Callable<Integer> {
 
   private static List<Row> rows(Installation installation, Ports ports) throws IOException {
     List<Row> rows = new ArrayList<>();
+    if (installation.membership().isPresent()) {
+      rows.add(new Row("agent", Agent.NAME, ports.agentMetrics(), Agent.probe(ports, LIMIT)));
+      return rows;
+    }
     rows.add(
         new Row(
             "postgres",
@@ -97,7 +101,7 @@ final class Status implements Callable<Integer> {
             "kafka", Kafka.NAME, ports.kafka(), Kafka.probe(installation, ports.kafka(), LIMIT)));
     Map<String, Integer> servicePorts =
         Map.of(
-            "gateway", ListenAddress.parse(installation.listen(null), ports.gateway()).port(),
+            "gateway", Listening.of(installation.listen(null), ports).plain().port(),
             "image", ports.image(),
             "container", ports.container(),
             "volume", ports.volume());

@@ -49,7 +49,9 @@ final class Tenant {
       @Parameters(paramLabel = "NAME") String name,
       @Option(names = "--force", description = "with all that it has") boolean force)
       throws IOException {
-    api().send("DELETE", PATH + "/" + name + (force ? "?force=1" : ""), null).json();
+    api()
+        .send("DELETE", PATH + "/" + ApiClient.segment(name) + (force ? "?force=1" : ""), null)
+        .json();
     System.out.println("Tenant " + name + " is removed.");
     return 0;
   }

@@ -2,12 +2,14 @@ package dev.gantry.standalone.cli;
 
 import dev.gantry.standalone.client.ApiClient;
 import dev.gantry.standalone.installation.Installation;
+import dev.gantry.standalone.installation.Membership;
 import dev.gantry.standalone.part.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +23,9 @@ final class Up implements Callable<Integer> {
   @Option(names = "--listen")
   private String listen;
 
+  @Option(names = "--ingress")
+  private String ingress;
+
   @Option(names = "--record-aot", hidden = true)
   private boolean recordAot;
 
@@ -29,9 +34,17 @@ final class Up implements Callable<Integer> {
     Settings settings = Settings.read();
     Installation installation = Installation.openOrMake(settings.home(), new SecureRandom());
     System.out.printf("Gantry in %s, installation %s%n", installation.home(), installation.id());
+    Optional<Membership> membership = installation.membership();
+    if (membership.isPresent()) {
+      try (HomeLock held = HomeLock.take(installation)) {
+        new Worker(settings, installation, membership.get()).up();
+      }
+      return foreground ? new Foreground(settings, installation).watch() : 0;
+    }
     try (HomeLock held = HomeLock.take(installation)) {
       long begin = System.nanoTime();
-      Platform platform = Platform.open(settings, installation, listen, recordAot);
+      Platform platform =
+          Platform.open(settings, installation, new Platform.Listen(listen, ingress), recordAot);
       boolean alreadyUp = new Ascent(platform).run();
       writeEnvironment(platform);
       Distribution.removeOthers(installation.home().resolve("lib"), platform.context().dist());
@@ -49,12 +62,14 @@ final class Up implements Callable<Integer> {
         """
         export DOCKER_HOST='unix://%s'
         export GANTRY_URL='%s'
+        export GANTRY_INGRESS='http://%s'
         # The first administrator's token, for calls by HTTP: $(cat %s)
         # export GANTRY_TOKEN_FILE='%s'
         """
             .formatted(
                 installation.socket(),
-                platform.context().listen().url(),
+                platform.context().listening().plain().url(),
+                platform.context().ingress().reachable(),
                 installation.adminToken(),
                 installation.adminToken());
     Path draft = installation.environment().resolveSibling("env.new");
@@ -76,11 +91,17 @@ final class Up implements Callable<Integer> {
     System.out.printf(
         """
         %s API at %s, socket %s
+        for other hosts https://%s, apps at http://%s
         Next:
           eval "$(%s./gantry env)"
           docker info
         """,
-        ready, platform.context().listen().url(), platform.context().installation().socket(), home);
+        ready,
+        platform.context().listening().plain().url(),
+        platform.context().installation().socket(),
+        platform.context().listening().tls().reachable(),
+        platform.context().ingress().reachable(),
+        home);
   }
 
   /** As a shell has to be told. */

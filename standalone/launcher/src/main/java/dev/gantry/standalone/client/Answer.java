@@ -25,6 +25,18 @@ public record Answer(int status, String body) {
     return body.isBlank() ? JSON.nullNode() : JSON.readTree(body);
   }
 
+  /**
+   * The body of a good answer that is no JSON.
+   *
+   * @throws LaunchException with the platform's words, for a bad one
+   */
+  public String text() {
+    if (!ok()) {
+      throw new LaunchException(message());
+    }
+    return body;
+  }
+
   private String message() {
     try {
       JsonNode message = JSON.readTree(body).path("message");

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -27,6 +28,11 @@ public final class ApiClient {
   private ApiClient(Path socket, String token) {
     this.socket = socket;
     this.token = token;
+  }
+
+  /** A name as one segment of a path, whatever it holds: the service says what is wrong with it. */
+  public static String segment(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** As the local administrator, or whom {@code GANTRY_TOKEN} speaks for. */

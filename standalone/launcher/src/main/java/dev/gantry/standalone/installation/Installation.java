@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * One installation: everything below its home.
@@ -91,6 +92,21 @@ public record Installation(Path home, String id) {
     return config().resolve("admin-token");
   }
 
+  /** What it needs to know as a node of a platform on another host; empty when it is its own. */
+  public Optional<Membership> membership() throws IOException {
+    return Membership.read(config().resolve("membership.properties"));
+  }
+
+  /** From now on it is a node of that platform. */
+  public void join(Membership membership) throws IOException {
+    membership.write(config().resolve("membership.properties"));
+  }
+
+  /** Client certificates of tenants: a folder each, as DOCKER_CERT_PATH wants it. */
+  public Path tenantFolder(String tenant) {
+    return config().resolve("tenants").resolve(tenant);
+  }
+
   /** What {@code ./gantry env} prints. */
   public Path environment() {
     return config().resolve("env");
@@ -109,11 +125,21 @@ public record Installation(Path home, String id) {
    * @param given null if the option was not given
    */
   public String listen(String given) throws IOException {
-    Path file = config().resolve("listen");
+    return kept("listen", given);
+  }
+
+  /** Likewise of {@code --ingress}. */
+  public String ingress(String given) throws IOException {
+    return kept("ingress", given);
+  }
+
+  private String kept(String name, String given) throws IOException {
+    Path file = config().resolve(name);
     if (given == null) {
       return Files.exists(file) ? Files.readString(file).strip() : "127.0.0.1";
     }
-    ListenAddress.parse(given, Ports.FIRST).requireLoopback();
+    // Checked before it is kept.
+    ListenAddress.parse(given, Ports.FIRST);
     Files.writeString(file, given + "\n");
     return given;
   }

@@ -1,6 +1,10 @@
 package dev.gantry.standalone.installation;
 
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 
 /**
@@ -10,6 +14,11 @@ import java.net.UnknownHostException;
  * @param port a TCP port
  */
 public record ListenAddress(String host, int port) {
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /** Of RFC 5737: routed like any other, and nobody's. */
+  private static final String DOCUMENTATION_ADDRESS = "192.0.2.1";
+
   public ListenAddress {
     if (port < 1 || port > 65_535) {
       throw new LaunchException("--listen: " + port + " is no TCP port (1 to 65535)");
@@ -36,21 +45,32 @@ public record ListenAddress(String host, int port) {
       host = colon < 0 ? text : text.substring(0, colon);
       rest = colon < 0 ? "" : text.substring(colon);
     }
-    return checked(text, host.isEmpty() ? "127.0.0.1" : host, port(text, rest, defaultPort));
+    return checked(text, host.isEmpty() ? LOOPBACK : host, port(text, rest, defaultPort));
+  }
+
+  /** Whether no other host reaches it. */
+  public boolean isLoopback() {
+    return address(host).isLoopbackAddress();
   }
 
   /**
-   * Fails on an address that other hosts could reach: whoever can send to it in clear could read
-   * every token on the way.
+   * {@code HOST:PORT} for clients: of all addresses, one that other hosts reach; if there is none,
+   * 127.0.0.1.
    */
-  public void requireLoopback() {
-    if (!address(host).isLoopbackAddress()) {
-      throw new LaunchException(
-          """
-          --listen %s is refused: TCP beyond this machine needs TLS, and this gateway has no \
-          certificate yet. Listen on a loopback address (127.0.0.1) and reach it through ssh: \
-          ssh -L %d:%s:%d HOST"""
-              .formatted(host, port, "127.0.0.1", port));
+  public String reachable() {
+    String name = address(host).isAnyLocalAddress() ? ownAddress() : host;
+    return (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
+  }
+
+  /** The source address of what this host sends out; connecting UDP sends nothing. */
+  private static String ownAddress() {
+    try (DatagramSocket probe = new DatagramSocket()) {
+      probe.connect(new InetSocketAddress(DOCUMENTATION_ADDRESS, 9));
+      InetAddress source = probe.getLocalAddress();
+      return source.isAnyLocalAddress() ? LOOPBACK : source.getHostAddress();
+    } catch (SocketException | UncheckedIOException e) {
+      // No route to the outside: whoever comes from this machine at least gets in.
+      return LOOPBACK;
     }
   }
 

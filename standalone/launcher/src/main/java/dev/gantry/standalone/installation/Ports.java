@@ -3,14 +3,14 @@ package dev.gantry.standalone.installation;
 import java.util.List;
 
 /**
- * The block of ports of one installation; all are bound to 127.0.0.1.
+ * The block of ports of one installation, bound to 127.0.0.1 unless it is asked otherwise.
  *
  * @param base the first port; blocks are {@value #BLOCK} wide and begin at {@value #FIRST}
  */
 public record Ports(int base) {
   static final int FIRST = 24170;
   static final int BLOCK = 20;
-  private static final int USED = 9;
+  private static final int USED = 12;
   private static final int LAST = 32_000;
 
   public Ports {
@@ -53,6 +53,21 @@ public record Ports(int base) {
 
   public int agentMetrics() {
     return base + 8;
+  }
+
+  /** The gateway's listener for other hosts. */
+  public int gatewayTls() {
+    return base + 9;
+  }
+
+  /** The data port of an agent whose gateway is on another host. */
+  public int agentData() {
+    return base + 10;
+  }
+
+  /** Where the public reaches apps. */
+  public int ingress() {
+    return base + 11;
   }
 
   /** Every port that is bound when all parts run. */

@@ -1,6 +1,7 @@
 package dev.gantry.standalone.part;
 
 import dev.gantry.standalone.installation.Installation;
+import dev.gantry.standalone.installation.Membership;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.probe.HttpProbe;
 import dev.gantry.standalone.process.Ending;
@@ -22,9 +23,14 @@ public final class Agent {
   private static final String MAIN = "dev.gantry.agent.Main";
 
   private final Context context;
+  private final Membership membership;
 
-  public Agent(Context context) {
+  /**
+   * @param membership null when the gateway is on this machine
+   */
+  public Agent(Context context, Membership membership) {
     this.context = context;
+    this.membership = membership;
   }
 
   public void prepare() throws IOException {
@@ -34,24 +40,38 @@ public final class Agent {
 
   public Part part() throws IOException {
     Installation installation = context.installation();
-    List<String> command =
-        Jvm.options(
-            context,
-            NAME,
-            options(),
-            MAIN,
-            "--home=" + home(),
-            "--gateway-url=" + context.listen().url(),
-            "--join-token-file=" + installation.joinToken(),
-            "--installation=" + installation.id(),
-            "--metrics-port=" + context.ports().agentMetrics(),
-            "--data-socket=" + installation.agentSocket());
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                MAIN,
+                "--home=" + home(),
+                "--join-token-file=" + installation.joinToken(),
+                "--installation=" + installation.id(),
+                "--metrics-port=" + context.ports().agentMetrics()));
+    arguments.addAll(membership == null ? towardsOwnGateway() : towards(membership));
     return new Part(
         ending(installation),
-        command,
+        Jvm.options(context, NAME, options(), arguments.toArray(String[]::new)),
         "",
         probe(context.ports(), Duration.ofSeconds(2)),
         Duration.ofSeconds(30));
+  }
+
+  private List<String> towardsOwnGateway() {
+    return List.of(
+        "--gateway-url=" + context.listening().plain().url(),
+        "--data-socket=" + context.installation().agentSocket());
+  }
+
+  private static List<String> towards(Membership membership) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--gateway-url=" + membership.url());
+    arguments.add("--authority=" + membership.authority());
+    arguments.add("--data-address=" + membership.dataAddress());
+    if (!membership.name().isEmpty()) {
+      arguments.add("--name=" + membership.name());
+    }
+    return arguments;
   }
 
   /** Stops what the agent made: containers, mounts, links, rules, cgroups. It must not run then. */

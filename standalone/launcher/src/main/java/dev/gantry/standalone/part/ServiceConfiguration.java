@@ -43,7 +43,7 @@ public final class ServiceConfiguration {
     all.put("gantry.installation", installation.id());
     all.put("gantry.home", installation.home().toString());
     all.put("gantry.inner.secret", context.secrets().get("inner-secret"));
-    all.put("gantry.inner.gateway-url", context.listen().url());
+    all.put("gantry.inner.gateway-url", context.listening().plain().url());
     all.put("gantry.inner.image-url", inner(context.ports().image()));
     all.put("gantry.inner.container-url", inner(context.ports().container()));
     all.put("gantry.inner.volume-url", inner(context.ports().volume()));
@@ -89,10 +89,14 @@ public final class ServiceConfiguration {
 
   private void putGateway(Map<String, String> all) {
     Installation installation = context.installation();
-    all.put("server.address", context.listen().host());
-    all.put("server.port", Integer.toString(context.listen().port()));
+    all.put("server.address", context.listening().plain().host());
+    all.put("server.port", Integer.toString(context.listening().plain().port()));
     all.put("management.server.address", "127.0.0.1");
     all.put("management.server.port", Integer.toString(context.ports().gatewayManagement()));
+    all.put("gantry.gateway.tls.address", context.listening().tls().host());
+    all.put("gantry.gateway.tls.port", Integer.toString(context.listening().tls().port()));
+    all.put("gantry.gateway.ingress.address", context.ingress().host());
+    all.put("gantry.gateway.ingress.port", Integer.toString(context.ingress().port()));
     all.put("gantry.gateway.unix-socket", installation.socket().toString());
     all.put("gantry.gateway.join-token-file", installation.joinToken().toString());
     all.put("gantry.gateway.bootstrap-admin-token-file", installation.adminToken().toString());

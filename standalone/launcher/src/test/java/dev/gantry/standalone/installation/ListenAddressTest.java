@@ -1,7 +1,6 @@
 package dev.gantry.standalone.installation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
@@ -35,18 +34,28 @@ class ListenAddressTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "10.0.0.1:4000", "[::]", "192.168.1.4"})
-  void addressesThatOtherHostsReachAreRefusedWithoutTls(String text) {
-    assertThatThrownBy(() -> ListenAddress.parse(text, 24170).requireLoopback())
-        .isInstanceOf(LaunchException.class)
-        .hasMessageContaining("needs TLS");
+  void anAddressThatOtherHostsReachIsTheOneWithTls(String text) {
+    Ports ports = new Ports(24170);
+    Listening at = Listening.of(text, ports);
+    assertThat(at.plain()).isEqualTo(new ListenAddress("127.0.0.1", ports.gateway()));
+    assertThat(at.tls()).isEqualTo(ListenAddress.parse(text, ports.gatewayTls()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.9:80", "[::1]"})
+  void anAddressOfThisMachineAloneIsThePlainOne(String text) {
+    Ports ports = new Ports(24170);
+    Listening at = Listening.of(text, ports);
+    assertThat(at.plain()).isEqualTo(ListenAddress.parse(text, ports.gateway()));
+    assertThat(at.tls()).isEqualTo(new ListenAddress("127.0.0.1", ports.gatewayTls()));
   }
 
   @Test
-  void loopbackAddressesAreTaken() {
-    assertThatCode(() -> ListenAddress.parse("127.0.0.9:80", 1).requireLoopback())
-        .doesNotThrowAnyException();
-    assertThatCode(() -> ListenAddress.parse("[::1]", 1).requireLoopback())
-        .doesNotThrowAnyException();
+  void clientsAreToldAnAddressNotAllOfThem() {
+    assertThat(new ListenAddress("10.0.0.1", 7).reachable()).isEqualTo("10.0.0.1:7");
+    assertThat(new ListenAddress("0.0.0.0", 7).reachable())
+        .endsWith(":7")
+        .doesNotStartWith("0.0.0.0");
   }
 
   @Test

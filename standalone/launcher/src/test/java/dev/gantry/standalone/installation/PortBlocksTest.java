@@ -94,7 +94,10 @@ class PortBlocksTest {
             ports.postgres(),
             ports.kafka(),
             ports.kafkaController(),
-            ports.agentMetrics())
+            ports.agentMetrics(),
+            ports.gatewayTls(),
+            ports.agentData(),
+            ports.ingress())
         .allMatch(port -> port >= 24170 && port < 24190);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.ListenAddress;
+import dev.gantry.standalone.installation.Listening;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.process.PartControl;
 import java.io.IOException;
@@ -46,7 +47,8 @@ class PostgresTest {
             installation,
             ports,
             installation.secrets(random),
-            new ListenAddress("127.0.0.1", ports.gateway()),
+            Listening.of("127.0.0.1", ports),
+            new ListenAddress("127.0.0.1", ports.ingress()),
             home.resolve("lib"),
             Path.of(System.getProperty("java.home")),
             false);

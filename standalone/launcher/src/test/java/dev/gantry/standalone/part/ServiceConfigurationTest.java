@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gantry.standalone.installation.Installation;
 import dev.gantry.standalone.installation.ListenAddress;
+import dev.gantry.standalone.installation.Listening;
 import dev.gantry.standalone.installation.Ports;
 import dev.gantry.standalone.installation.PrivateFiles;
 import java.io.IOException;
@@ -30,7 +31,8 @@ class ServiceConfigurationTest {
             installation,
             new Ports(24190),
             installation.secrets(new SecureRandom()),
-            new ListenAddress("127.0.0.1", 9999),
+            Listening.of("127.0.0.1:9999", new Ports(24190)),
+            new ListenAddress("127.0.0.1", 9998),
             home,
             home,
             false);
