@@ -50,8 +50,9 @@ final class SecondHost implements AutoCloseable {
     return installation;
   }
 
-  /** The namespace and its cable. */
+  /** The namespace and its cable; what a killed run of these tests left of them goes first. */
   void plugIn() {
+    unplug();
     sh("ip netns add " + link);
     sh("ip link add " + link + " type veth peer name cable netns " + link);
     sh("ip addr add " + SUBNET + "1/24 dev " + link + " && ip link set " + link + " up");
