@@ -440,7 +440,8 @@ final class Agent {
             e.progress(),
             run.endpoint(),
             run.paused(),
-            run.isWaiting());
+            run.isWaiting(),
+            null);
     unlessLost("report", () -> owner.reported(report));
   }
 

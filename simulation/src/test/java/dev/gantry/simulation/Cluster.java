@@ -14,6 +14,7 @@ import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.PortWish;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.RunSpec;
@@ -190,7 +191,7 @@ final class Cluster {
             "",
             "",
             List.of(),
-            List.of(),
+            Resolver.HOST,
             false,
             false,
             Map.of(),

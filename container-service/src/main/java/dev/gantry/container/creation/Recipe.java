@@ -6,6 +6,7 @@ import dev.gantry.model.lease.VolumeLease;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.RunSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,13 +63,14 @@ public record Recipe(
         hostname(),
         request.domainname(),
         host.extraHosts(),
-        host.dns(),
+        new Resolver(host.dns(), List.of(), List.of()),
         Boolean.TRUE.equals(host.init()),
         host.readonlyRootfs(),
         host.sysctls(),
         admitted.log(),
         admitted.restart(),
-        admitted.namespaces());
+        admitted.namespaces(),
+        null);
   }
 
   private NetworkMode network() {

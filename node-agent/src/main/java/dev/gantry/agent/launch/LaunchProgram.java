@@ -75,6 +75,8 @@ final class LaunchProgram {
           case NetworkMode.Host ignored -> false;
           // Made ready before; the child joins it.
           case NetworkMode.Bridge ignored -> false;
+          case NetworkMode.Own ignored -> false;
+          case NetworkMode.OfContainer ignored -> false;
           case NetworkMode.Named named ->
               throw new IllegalStateException("network " + named.name() + " not found");
         };

@@ -7,6 +7,7 @@ import dev.gantry.agent.security.CapabilitySet;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.RunSpec;
 import dev.gantry.model.spec.SecuritySpec;
 import java.io.IOException;
@@ -90,7 +91,7 @@ class LaunchProgramTest {
         "",
         "example.org",
         List.of(),
-        List.of(),
+        Resolver.HOST,
         false,
         true,
         Map.of("net.core.somaxconn", "512"),

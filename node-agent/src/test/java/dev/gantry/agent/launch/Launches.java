@@ -9,6 +9,7 @@ import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.Rlimit;
@@ -191,13 +192,14 @@ final class Launches {
               "",
               "",
               List.of(),
-              List.of(),
+              Resolver.HOST,
               wish.init,
               wish.readOnlyRoot,
               wish.sysctls,
               null,
               RestartPolicy.NO,
-              wish.namespaces);
+              wish.namespaces,
+              null);
       RootFs rootFs =
           new RootFs(
               List.of(layer), own.resolve("upper"), own.resolve("work"), own.resolve("root"));

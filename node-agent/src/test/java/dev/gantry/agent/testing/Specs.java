@@ -10,6 +10,7 @@ import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.RunSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -60,7 +61,7 @@ public final class Specs {
         "",
         "",
         List.of(),
-        List.of(),
+        Resolver.HOST,
         false,
         false,
         Map.of(),

@@ -7,6 +7,7 @@ import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.id.VolumeName;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Instant;
@@ -37,6 +38,7 @@ public sealed interface AgentReport {
    * @param progress true: state unchanged, the node is still busy with it (a layer is coming)
    * @param endpoint its place on the node's bridge network while it runs; null when it has none
    * @param paused it runs, and is frozen
+   * @param health by its check, while it runs; null when it has none
    * @param restarting it has ended, and by its policy the node starts the next attempt soon
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -58,7 +60,8 @@ public sealed interface AgentReport {
       boolean progress,
       NetworkEndpoint endpoint,
       boolean paused,
-      boolean restarting)
+      boolean restarting,
+      Health health)
       implements AgentReport {
     public RunChanged {
       reason = reason == null ? RunReason.NONE : reason;
@@ -100,7 +103,8 @@ public sealed interface AgentReport {
           progress,
           null,
           false,
-          false);
+          false,
+          null);
     }
 
     /** The same, running and frozen, or not any more. */
@@ -132,7 +136,32 @@ public sealed interface AgentReport {
           progress,
           endpoint,
           frozen,
-          again);
+          again,
+          health);
+    }
+
+    /** The same with another health. */
+    public RunChanged being(Health now) {
+      return new RunChanged(
+          container,
+          tenant,
+          node,
+          epoch,
+          attempt,
+          sequence,
+          state,
+          reason,
+          message,
+          exitCode,
+          oomKilled,
+          pid,
+          startedAt,
+          finishedAt,
+          progress,
+          endpoint,
+          paused,
+          restarting,
+          now);
     }
   }
 

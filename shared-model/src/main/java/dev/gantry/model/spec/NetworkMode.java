@@ -2,6 +2,7 @@ package dev.gantry.model.spec;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.gantry.model.id.ContainerId;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,6 +12,8 @@ import java.util.Objects;
   @JsonSubTypes.Type(value = NetworkMode.None.class, name = "none"),
   @JsonSubTypes.Type(value = NetworkMode.Host.class, name = "host"),
   @JsonSubTypes.Type(value = NetworkMode.Bridge.class, name = "bridge"),
+  @JsonSubTypes.Type(value = NetworkMode.Own.class, name = "own"),
+  @JsonSubTypes.Type(value = NetworkMode.OfContainer.class, name = "container"),
   @JsonSubTypes.Type(value = NetworkMode.Named.class, name = "named")
 })
 public sealed interface NetworkMode {
@@ -30,6 +33,30 @@ public sealed interface NetworkMode {
     public Bridge {
       ports = ports == null ? List.of() : List.copyOf(ports);
       mac = mac == null ? "" : mac;
+    }
+  }
+
+  /**
+   * Own network namespace in networks of the tenant's own, and a resolver of names at 127.0.0.11.
+   * While the container runs, {@code places} may change (connect, disconnect): the node follows.
+   *
+   * @param places one a network; may become empty
+   * @param ports to publish, at the address in the network that has the default route
+   */
+  record Own(List<NetworkPlace> places, List<PortWish> ports) implements NetworkMode {
+    public Own {
+      places = places == null ? List.of() : List.copyOf(places);
+      ports = ports == null ? List.of() : List.copyOf(ports);
+    }
+  }
+
+  /**
+   * The network namespace of another container of the same tenant on the same node, which has to
+   * run when this one starts. Host name, /etc/hosts and /etc/resolv.conf are the other's.
+   */
+  record OfContainer(ContainerId container) implements NetworkMode {
+    public OfContainer {
+      Objects.requireNonNull(container, "container");
     }
   }
 

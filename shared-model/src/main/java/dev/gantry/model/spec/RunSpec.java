@@ -14,6 +14,7 @@ import java.util.Map;
  * @param init run our reaper as process 1
  * @param readOnlyRoot mount the root file system read-only
  * @param restart what the node does when a run ends by itself
+ * @param health null = none
  */
 public record RunSpec(
     String name,
@@ -27,19 +28,20 @@ public record RunSpec(
     String hostname,
     String domainname,
     List<String> extraHosts,
-    List<String> dns,
+    Resolver dns,
     boolean init,
     boolean readOnlyRoot,
     Map<String, String> sysctls,
     LogPolicy log,
     RestartPolicy restart,
-    Namespaces namespaces) {
+    Namespaces namespaces,
+    HealthCheck health) {
   public RunSpec {
     namespaces = namespaces == null ? Namespaces.OWN : namespaces;
     layers = Checks.copy(layers);
     mounts = Checks.copy(mounts);
     extraHosts = Checks.copy(extraHosts);
-    dns = Checks.copy(dns);
+    dns = dns == null ? Resolver.HOST : dns;
     sysctls = Checks.copy(sysctls);
     hostname = hostname == null ? "" : hostname;
     domainname = domainname == null ? "" : domainname;
@@ -62,7 +64,7 @@ public record RunSpec(
       String hostname,
       String domainname,
       List<String> extraHosts,
-      List<String> dns,
+      Resolver dns,
       boolean init,
       boolean readOnlyRoot,
       Map<String, String> sysctls,
@@ -85,7 +87,8 @@ public record RunSpec(
         sysctls,
         log,
         RestartPolicy.NO,
-        Namespaces.OWN);
+        Namespaces.OWN,
+        null);
   }
 
   /** The same with another policy. */
@@ -108,6 +111,7 @@ public record RunSpec(
         sysctls,
         log,
         policy,
-        namespaces);
+        namespaces,
+        health);
   }
 }

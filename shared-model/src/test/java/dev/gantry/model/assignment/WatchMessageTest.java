@@ -10,6 +10,7 @@ import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.ProcessSpec;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RunSpec;
 import dev.gantry.model.spec.SecuritySpec;
@@ -44,7 +45,7 @@ class WatchMessageTest {
         "",
         "",
         List.of(),
-        List.of(),
+        Resolver.HOST,
         false,
         false,
         Map.of(),

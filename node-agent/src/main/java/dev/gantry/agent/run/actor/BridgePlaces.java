@@ -65,11 +65,17 @@ final class BridgePlaces {
       case NetworkMode.Host host -> Optional.empty();
       case NetworkMode.Named named ->
           throw failure(RunReason.NO_SUCH_NETWORK, "network " + named.name() + " not found", null);
+      case NetworkMode.Own own -> throw notYet("networks of one's own");
+      case NetworkMode.OfContainer other -> throw notYet("the network of another container");
       case NetworkMode.Bridge bridge -> {
         leave(id);
         yield Optional.of(attach(id, wish(tenant, spec.name(), bridge)));
       }
     };
+  }
+
+  private static LaunchException notYet(String what) {
+    return failure(RunReason.BAD_SPEC, what + ": not supported by this node", null);
   }
 
   private Endpoint attach(ContainerId id, NetworkWish wish)

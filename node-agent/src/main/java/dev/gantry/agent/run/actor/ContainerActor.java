@@ -210,7 +210,8 @@ final class ContainerActor implements ContainerHandle {
                 e.progress(),
                 e.run().endpoint(),
                 e.run().paused(),
-                e.run().isWaiting()));
+                e.run().isWaiting(),
+                null));
   }
 
   @Override

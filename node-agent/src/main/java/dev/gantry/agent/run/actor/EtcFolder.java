@@ -82,16 +82,20 @@ final class EtcFolder {
 
   private String resolvConf(RunSpec spec) throws IOException {
     String own = read("resolv.conf", "");
-    if (spec.dns().isEmpty()) {
+    if (spec.dns().servers().isEmpty()) {
       return switch (spec.network()) {
         case NetworkMode.Host host -> own;
         case NetworkMode.Bridge bridge -> reachable(own);
         case NetworkMode.None none -> withoutLocalServers(own);
         case NetworkMode.Named named -> withoutLocalServers(own);
+        case NetworkMode.Own network -> reachable(own);
+        case NetworkMode.OfContainer other -> reachable(own);
       };
     }
     String servers =
-        spec.dns().stream().map(s -> "nameserver " + s + "\n").collect(Collectors.joining());
+        spec.dns().servers().stream()
+            .map(s -> "nameserver " + s + "\n")
+            .collect(Collectors.joining());
     return servers + other(own);
   }
 
