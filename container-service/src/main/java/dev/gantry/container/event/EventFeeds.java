@@ -1,5 +1,6 @@
 package dev.gantry.container.event;
 
+import dev.gantry.kit.kafka.Apply;
 import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.model.event.EngineEvent;
 import dev.gantry.model.event.Envelope;
@@ -22,7 +23,11 @@ class EventFeeds {
   EventFeeds(EventLog log, Consumers consumers) {
     this.log = log;
     consumers.group("container-service.events", Topics.IMAGES, ImageEvent.class, this::ofImage);
-    consumers.group("container-service.events", Topics.VOLUMES, VolumeEvent.class, this::ofVolume);
+    consumers.group(
+        "container-service.events",
+        Topics.VOLUMES,
+        VolumeEvent.class,
+        Apply.where(EventFeeds::isOfVolumeAlone, this::ofVolume));
   }
 
   private void ofImage(Envelope<ImageEvent> record) {
@@ -34,11 +39,14 @@ class EventFeeds {
     append(record, "image", event.action(), event.image().value(), attributes);
   }
 
+  private static boolean isOfVolumeAlone(Envelope<VolumeEvent> record) {
+    String action = record.payload().action();
+    return action != null && !OF_CONTAINERS.contains(action);
+  }
+
   private void ofVolume(Envelope<VolumeEvent> record) {
     VolumeEvent event = record.payload();
-    if (!OF_CONTAINERS.contains(event.action())) {
-      append(record, "volume", event.action(), event.volume().value(), Map.of("driver", "local"));
-    }
+    append(record, "volume", event.action(), event.volume().value(), Map.of("driver", "local"));
   }
 
   /** A change without an action is one that Docker has no event for. */

@@ -45,10 +45,12 @@ class LeaseWiring {
     return new Leases(leases, images, catalog, signal, clock);
   }
 
+  /** Unhurried: whoever removes an image asks container-service, see {@link LeaseUses}. */
   @Bean
   SmartInitializingSingleton containerEvents(Consumers consumers, Leases leases) {
     return () ->
-        consumers.group("image-service", Topics.CONTAINERS, ContainerEvent.class, leases::apply);
+        consumers.unhurriedGroup(
+            "image-service", Topics.CONTAINERS, ContainerEvent.class, leases::apply);
   }
 
   @Bean

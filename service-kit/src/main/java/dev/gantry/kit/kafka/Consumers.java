@@ -16,6 +16,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * before the web server takes requests.
  */
 public final class Consumers implements SmartLifecycle {
+  private static final int UNHURRIED_MILLIS = 250;
+  private static final int UNHURRIED_BYTES = 64 * 1024;
+
   private final Map<String, Object> kafka;
   private final ConsumedOffsets offsets;
   private final TransactionTemplate transaction;
@@ -44,11 +47,26 @@ public final class Consumers implements SmartLifecycle {
    * @param name consumer group, such as {@code container-service}
    */
   public <T> void group(String name, String topic, Class<T> payload, Apply<T> apply) {
-    RecordReader<T> reader = new RecordReader<>(topic, payload);
+    addGroup(name, topic, clientProperties(name), payload, apply);
+  }
+
+  /**
+   * The same for records that nobody waits for: they come up to {@value #UNHURRIED_MILLIS} ms late,
+   * many at once, so that a burst of changes costs one transaction.
+   */
+  public <T> void unhurriedGroup(String name, String topic, Class<T> payload, Apply<T> apply) {
+    Map<String, Object> properties = clientProperties(name);
+    properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, UNHURRIED_BYTES);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, UNHURRIED_MILLIS);
+    addGroup(name, topic, properties, payload, apply);
+  }
+
+  private <T> void addGroup(
+      String name, String topic, Map<String, Object> properties, Class<T> payload, Apply<T> apply) {
     add(
         new GroupLoop<>(
-            new GroupLoop.Settings(name, topic, clientProperties(name)),
-            reader,
+            new GroupLoop.Settings(name, topic, properties),
+            new RecordReader<>(topic, payload),
             apply,
             new OffsetTransaction(offsets, transaction),
             meters));

@@ -1,5 +1,6 @@
 package dev.gantry.volume.node;
 
+import dev.gantry.kit.kafka.Apply;
 import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.model.event.Envelope;
 import dev.gantry.model.event.NodeEvent;
@@ -22,12 +23,16 @@ class NodeReports {
   NodeReports(Catalog catalog, Departures departures, Consumers consumers) {
     this.catalog = catalog;
     this.departures = departures;
-    consumers.group("volume-service", Topics.NODE_REPORTS, NodeEvent.class, this::apply);
+    // Joins, beats and connections are container-service's; a watch that opens fetches its
+    // snapshot itself.
+    consumers.group(
+        "volume-service",
+        Topics.NODE_REPORTS,
+        NodeEvent.class,
+        Apply.where(record -> record.payload() instanceof NodeEvent.VolumeGone, this::apply));
   }
 
   void apply(Envelope<NodeEvent> record) {
-    // Joins, beats and connections are container-service's; a watch that opens fetches its
-    // snapshot itself.
     if (record.payload() instanceof NodeEvent.VolumeGone gone) {
       AgentReport.VolumeRemoved report = gone.report();
       catalog.change(
