@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The gateway as an agent sees it, with the owners behind it played by the test. */
@@ -48,6 +49,7 @@ public final class FakeGateway implements AutoCloseable {
   private final List<AgentReport> reports = new CopyOnWriteArrayList<>();
   private volatile Heartbeat heartbeat;
   private volatile boolean refusing;
+  private volatile Consumer<AgentReport> hearing = reports::add;
 
   public FakeGateway() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
@@ -80,6 +82,20 @@ public final class FakeGateway implements AutoCloseable {
   /** Reports are not taken while this is on. */
   public void refuseReports(boolean on) {
     refusing = on;
+  }
+
+  /** Reports go there from now on, and are not kept. */
+  public void hearing(Consumer<AgentReport> by) {
+    hearing = by;
+  }
+
+  /** As the owner does when it has heard that the container is removed. */
+  public void forget(ContainerId id) {
+    synchronized (wanted) {
+      wanted
+          .values()
+          .removeIf(a -> a instanceof Assignment.OfContainer c && c.container().equals(id));
+    }
   }
 
   /** Breaks all open watches. */
@@ -163,7 +179,7 @@ public final class FakeGateway implements AutoCloseable {
       answer(exchange, 503, new byte[0]);
       return;
     }
-    reports.addAll(batch.reports());
+    batch.reports().forEach(hearing);
     if (batch.heartbeat() != null) {
       heartbeat = batch.heartbeat();
     }
