@@ -376,6 +376,25 @@ class AgentLifeTest {
     }
   }
 
+  @Test
+  void howTheLastLaunchWentIsKnownToTheNextAgentToo() throws Exception {
+    RunSpec spec = Specs.spec(Specs.process("nosuch"), layers);
+    gateway.assign(Specs.assignment(id, 1, 1, DesiredState.RUNNING, spec));
+    await("failed", is(0, RunState.FAILED));
+    LaunchView before = launch();
+    assertThat(before.error()).contains("executable file not found");
+    agent.close();
+    agent = startAgent();
+    assertThat(launch()).isEqualTo(before);
+  }
+
+  private LaunchView launch() throws Exception {
+    try (DataClient client = open(new StreamVerb.Launch())) {
+      assertThat(client.answer().message()).isNull();
+      return client.answer().launch();
+    }
+  }
+
   private Usage usage() throws Exception {
     try (DataClient client = open(new StreamVerb.Stats())) {
       assertThat(client.answer().message()).isNull();

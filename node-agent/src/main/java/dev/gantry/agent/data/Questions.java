@@ -7,6 +7,7 @@ import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamVerb;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 
@@ -23,17 +24,14 @@ final class Questions {
     return StreamAnswer.of(container.usage().orElseThrow(() -> notRunning(container)));
   }
 
-  StreamAnswer launch(ContainerHandle container) {
+  StreamAnswer launch(ContainerHandle container) throws IOException {
     return container
         .launch()
         .map(StreamAnswer::of)
         .orElseThrow(
             () ->
                 new GantryException(
-                    ErrorCode.NOT_FOUND,
-                    "container "
-                        + container.id()
-                        + " has not been launched since its node's agent started"));
+                    ErrorCode.NOT_FOUND, "container " + container.id() + " has not been launched"));
   }
 
   StreamAnswer update(ContainerHandle container, StreamVerb.Update verb) {

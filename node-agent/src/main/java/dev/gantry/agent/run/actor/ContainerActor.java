@@ -273,8 +273,8 @@ final class ContainerActor implements ContainerHandle {
   }
 
   @Override
-  public Optional<LaunchView> launch() {
-    return work.lastLaunch().map(LastLaunch::view);
+  public Optional<LaunchView> launch() throws IOException {
+    return work.lastLaunch().view();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.gantry.agent.run.RunView;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.RunSpec;
+import dev.gantry.model.stream.LaunchView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A container's folder on disk: {@code assignment.json}, {@code spec.json}, {@code run.json},
- * {@code process.json}, {@code launched} (which the keeper writes), the writable layer ({@code
- * upper}, {@code work}), {@code etc}, {@code log}, {@code execs}.
+ * {@code process.json}, {@code launched} (which the keeper writes), {@code launch.json} (how the
+ * last launch went), the writable layer ({@code upper}, {@code work}), {@code etc}, {@code log},
+ * {@code execs}.
  *
  * <p>Records are written beside and renamed in. They are not synced: they have to survive the
  * agent, and a machine that goes down takes the processes with it; ext4 and xfs keep the old or the
@@ -89,6 +91,10 @@ final class ContainerFolder {
     write("process.json", process);
   }
 
+  void keep(LaunchView launch) throws IOException {
+    write("launch.json", launch);
+  }
+
   void forgetProcess() throws IOException {
     Files.deleteIfExists(note());
     Files.deleteIfExists(folder.resolve("process.json"));
@@ -113,6 +119,10 @@ final class ContainerFolder {
 
   Optional<ProcessRecord> process() throws IOException {
     return read("process.json", ProcessRecord.class);
+  }
+
+  Optional<LaunchView> launch() throws IOException {
+    return read("launch.json", LaunchView.class);
   }
 
   private void write(String name, Object value) throws IOException {

@@ -47,8 +47,8 @@ public interface ContainerHandle {
   /** What it uses; empty when it does not run. */
   Optional<Usage> usage();
 
-  /** How its last launch went; empty when this agent has made none. */
-  Optional<LaunchView> launch();
+  /** How its last launch went, also when an agent before made it; empty when there was none. */
+  Optional<LaunchView> launch() throws IOException;
 
   /**
    * Sets other limits.

@@ -60,8 +60,8 @@ final class ContainerWork {
   private final ContainerFiles files;
   private final ContainerTimers timers;
   private final ContainerOutput output;
+  private final LastLaunch lastLaunch;
   private volatile RunningProcess running;
-  private volatile LastLaunch lastLaunch;
   // Its process is dead; descriptors and cgroups are still there.
   private RunningProcess ended;
   private volatile CompletableFuture<InputPort> input = new CompletableFuture<>();
@@ -78,6 +78,7 @@ final class ContainerWork {
     this.files = new ContainerFiles(parts, id, folder, () -> running);
     this.timers = new ContainerTimers(parts.timers(), events);
     this.output = new ContainerOutput(parts.kernel(), folder.log(), parts.clock(), logEnded);
+    this.lastLaunch = new LastLaunch(folder);
   }
 
   void adopt(LaunchedProcess process, RunSpec spec) throws IOException {
@@ -103,6 +104,7 @@ final class ContainerWork {
 
   void keep(RunView run) throws IOException {
     folder.keep(run);
+    lastLaunch.keep();
   }
 
   void prepare(TenantId tenant, RunSpec spec) {
@@ -159,14 +161,14 @@ final class ContainerWork {
       output.log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
       Instant at = parts.clock().instant();
-      lastLaunch = new LastLaunch(run, at, "", process.trace());
+      lastLaunch.was(run, at, "", process.trace());
       takeUp(process, spec);
       parts.metrics().launched(process.trace(), System.nanoTime() - begun);
       NetworkEndpoint told = place == null ? null : BridgePlaces.told(place);
       return new Event.Launched(process.pid(), at, told);
     } catch (LaunchException e) {
       LOG.warn("Container {} does not start: {}\n{}", id, e.getMessage(), e.trace().listing());
-      lastLaunch = new LastLaunch(run, parts.clock().instant(), e.getMessage(), e.trace());
+      lastLaunch.was(run, parts.clock().instant(), e.getMessage(), e.trace());
       return failed(e.reason(), e.getMessage());
     } catch (SnapshotException e) {
       LOG.warn("Container {} does not start: {}", id, e.getMessage());
@@ -256,8 +258,8 @@ final class ContainerWork {
     return isRunning() ? Optional.of(parts.launcher().cgroups().processes(id)) : Optional.empty();
   }
 
-  Optional<LastLaunch> lastLaunch() {
-    return Optional.ofNullable(lastLaunch);
+  LastLaunch lastLaunch() {
+    return lastLaunch;
   }
 
   boolean limit(Resources resources) {

@@ -4,22 +4,53 @@ import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.launch.LaunchTrace;
 import dev.gantry.agent.run.RunKey;
 import dev.gantry.model.stream.LaunchView;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The last launch of a container, as long as this agent lives.
- *
- * @param error empty when it succeeded
+ * How the last launch of a container went, also for the next agent. Noted and kept by the actor's
+ * thread; asked for by any.
  */
-record LastLaunch(RunKey run, Instant at, String error, LaunchTrace trace) {
+final class LastLaunch {
   /** With its answer in one line, which has an end. */
   private static final int MOST_STEPS = 250;
 
   private static final int LONGEST_TARGET = 120;
   private static final double NANOS_A_MICRO = 1000;
 
-  LaunchView view() {
+  private final ContainerFolder folder;
+  private volatile LaunchView view;
+  private boolean kept = true;
+
+  LastLaunch(ContainerFolder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * @param error empty when it succeeded
+   */
+  void was(RunKey run, Instant at, String error, LaunchTrace trace) {
+    view = view(run, at, error, trace);
+    kept = false;
+  }
+
+  /** With the run's record, so behind the report of a start: nobody waits for a trace. */
+  void keep() throws IOException {
+    if (!kept) {
+      folder.keep(view);
+      kept = true;
+    }
+  }
+
+  /** Empty when there was none. */
+  Optional<LaunchView> view() throws IOException {
+    LaunchView own = view;
+    return own == null ? folder.launch() : Optional.of(own);
+  }
+
+  private static LaunchView view(RunKey run, Instant at, String error, LaunchTrace trace) {
     List<LaunchTrace.Step> all = trace.steps();
     int leftOut = Math.max(0, all.size() - MOST_STEPS);
     return new LaunchView(
