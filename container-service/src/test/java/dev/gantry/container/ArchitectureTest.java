@@ -17,7 +17,8 @@ class ArchitectureTest {
     "dev.gantry.container.container..",
     "dev.gantry.container.run..",
     "dev.gantry.container.placement..",
-    "dev.gantry.container.creation.."
+    "dev.gantry.container.creation..",
+    "dev.gantry.container.ipam.."
   };
 
   @ArchTest

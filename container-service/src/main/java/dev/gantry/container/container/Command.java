@@ -49,6 +49,9 @@ public sealed interface Command {
    */
   record UpdateContainer(boolean restarts) implements Command {}
 
+  /** It is in other networks from now on. */
+  record RewireContainer() implements Command {}
+
   /**
    * Takes a start back that no node took up in time. Compare and set: does nothing unless the run
    * of this epoch is still on its way.

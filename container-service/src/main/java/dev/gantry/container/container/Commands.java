@@ -125,6 +125,19 @@ final class Commands {
         .done();
   }
 
+  static Decision rewire(ContainerState state, Instant now) {
+    if (state.isRemoved()) {
+      return new Decision.Refused(
+          ErrorCode.REMOVAL_IN_PROGRESS,
+          "Container "
+              + state.identity().id()
+              + " is marked for removal and cannot be connected or disconnected to the network");
+    }
+    // Without what was said of a change before, so that the same failure is news.
+    Change change = new Change(state, now).specification(state.identity().restarts());
+    return change.run(state.run().quiet()).assign().done();
+  }
+
   static Decision withdraw(ContainerState state, Command.WithdrawStart start, Instant now) {
     Run run = state.run();
     boolean onItsWay = run.isLive() && !run.isRunning();

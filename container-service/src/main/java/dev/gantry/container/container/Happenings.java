@@ -52,6 +52,9 @@ final class Happenings {
     } else if (state.paused() && !next.paused()) {
       // The node says why it could not: it is not to try for ever.
       change.pause(false).assign();
+    } else {
+      // Who waits for it at another replica of this service learns of it.
+      change.tell("", Map.of());
     }
     return change.done();
   }

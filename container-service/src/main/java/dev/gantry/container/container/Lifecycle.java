@@ -70,6 +70,7 @@ public final class Lifecycle {
       case Command.RemoveContainer remove -> Commands.remove(state, remove, now);
       case Command.RenameContainer rename -> Commands.rename(state, rename.newName(), now);
       case Command.UpdateContainer update -> Commands.update(state, update, now);
+      case Command.RewireContainer rewire -> Commands.rewire(state, now);
       case Command.WithdrawStart withdraw -> Commands.withdraw(state, withdraw, now);
       case Command.RestartContainer restart -> Commands.restart(state, restart.order(), now);
       case Command.PauseContainer pause -> Pauses.pause(state, now);

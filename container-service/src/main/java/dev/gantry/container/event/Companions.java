@@ -7,7 +7,6 @@ import dev.gantry.model.spec.MountSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The events that Docker tells beside a container's own: it is connected to its network and its
@@ -42,22 +41,31 @@ public final class Companions {
   /**
    * Where a container runs.
    *
-   * @param network by name
+   * @param networks in which it is
    */
-  public record Place(TenantId tenant, String network, List<MountSpec.Volume> volumes) {}
+  public record Place(List<Network> networks, List<MountSpec.Volume> volumes) {}
+
+  /** As events name it. */
+  public record Network(String id, String name, String driver) {
+    public static Network of(PredefinedNetwork network, TenantId tenant) {
+      return new Network(network.id(tenant), network.title(), network.driver());
+    }
+  }
 
   private static void network(
       List<Companion> companions, String action, ContainerId container, Place place) {
-    Optional<PredefinedNetwork> network = PredefinedNetwork.named(place.network());
-    network.ifPresent(
-        n ->
-            companions.add(
-                new Companion(
-                    "network",
-                    action,
-                    n.id(place.tenant()),
-                    Map.of(
-                        "container", container.value(), "name", n.title(), "type", n.driver()))));
+    for (Network one : place.networks()) {
+      companions.add(network(action, container, one));
+    }
+  }
+
+  /** A container enters a network or leaves it. */
+  public static Companion network(String action, ContainerId container, Network network) {
+    return new Companion(
+        "network",
+        action,
+        network.id(),
+        Map.of("container", container.value(), "name", network.name(), "type", network.driver()));
   }
 
   private static Companion mount(ContainerId container, MountSpec.Volume volume) {

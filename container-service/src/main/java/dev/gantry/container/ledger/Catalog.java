@@ -1,12 +1,15 @@
 package dev.gantry.container.ledger;
 
 import dev.gantry.container.container.ContainerState;
+import dev.gantry.container.membership.Place;
+import dev.gantry.container.membership.Places;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.spec.RunSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -15,9 +18,11 @@ import org.springframework.transaction.annotation.Transactional;
 public class Catalog {
 
   private final ContainerRows rows;
+  private final Places places;
 
-  Catalog(ContainerRows rows) {
+  Catalog(ContainerRows rows, Places places) {
     this.rows = rows;
+    this.places = places;
   }
 
   /**
@@ -25,9 +30,15 @@ public class Catalog {
    *
    * @param stopGrace seconds between stop signal and kill as wished; null = default
    * @param network name that Docker's answers show
+   * @param places in networks of the tenant's own
    */
   public record Details(
-      ContainerState state, RunSpec spec, Integer stopGrace, String network, Shown shown) {}
+      ContainerState state,
+      RunSpec spec,
+      Integer stopGrace,
+      String network,
+      List<Place> places,
+      Shown shown) {}
 
   /** Docker's documents as stored. */
   public record Shown(
@@ -49,12 +60,20 @@ public class Catalog {
   @Transactional
   public Details details(Reference reference) {
     ContainerRow row = row(reference);
-    return details(row);
+    return details(row, row.ownNetworks ? places.ofContainer(new ContainerId(row.id)) : List.of());
   }
 
   @Transactional
   public List<Details> ofTenant(TenantId tenant) {
-    return rows.ofTenant(tenant.value()).stream().map(Catalog::details).toList();
+    List<ContainerRow> all = rows.ofTenant(tenant.value());
+    Map<String, List<Place>> byContainer =
+        all.stream().noneMatch(row -> row.ownNetworks)
+            ? Map.of()
+            : places.ofTenant(tenant).stream()
+                .collect(Collectors.groupingBy(place -> place.container().value()));
+    return all.stream()
+        .map(row -> details(row, byContainer.getOrDefault(row.id, List.of())))
+        .toList();
   }
 
   @Transactional
@@ -84,12 +103,13 @@ public class Catalog {
     return rows.find(reference);
   }
 
-  private static Details details(ContainerRow row) {
+  private static Details details(ContainerRow row, List<Place> places) {
     return new Details(
         row.toState(),
         Documents.spec(row.spec),
         row.stopGrace,
         row.network,
+        places,
         new Shown(
             Documents.tree(row.config),
             Documents.tree(row.hostConfig),

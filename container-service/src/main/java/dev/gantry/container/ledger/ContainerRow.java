@@ -45,6 +45,7 @@ class ContainerRow {
   boolean openStdin;
   Integer stopGrace;
   String network;
+  boolean ownNetworks;
   long memoryReservation;
 
   @ColumnTransformer(write = "?::json")

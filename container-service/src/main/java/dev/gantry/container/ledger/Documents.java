@@ -4,10 +4,12 @@ import dev.gantry.container.creation.LimitChange;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.id.VolumeName;
 import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The JSON columns as values. */
 final class Documents {
@@ -51,6 +53,14 @@ final class Documents {
     Map<String, Object> tree = tree(json);
     tree.put("resources", change.resources());
     tree.put("restart", change.restart());
+    return write(tree);
+  }
+
+  /** The specification in other networks. */
+  static String networked(String json, NetworkMode mode) {
+    ObjectNode tree = (ObjectNode) GantryJson.mapper().readTree(json);
+    String network = GantryJson.mapper().writerFor(NetworkMode.class).writeValueAsString(mode);
+    tree.set("network", GantryJson.mapper().readTree(network));
     return write(tree);
   }
 

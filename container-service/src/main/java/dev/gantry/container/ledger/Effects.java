@@ -3,9 +3,11 @@ package dev.gantry.container.ledger;
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Effect;
 import dev.gantry.container.container.Identity;
+import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.event.Companions;
 import dev.gantry.container.event.EventLog;
 import dev.gantry.container.lease.VolumeReleases;
+import dev.gantry.container.membership.Network;
 import dev.gantry.container.run.Run;
 import dev.gantry.kit.outbox.Outbox;
 import dev.gantry.model.assignment.Assignment;
@@ -14,6 +16,9 @@ import dev.gantry.model.event.EngineEvent;
 import dev.gantry.model.event.Topics;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.NetworkSpec;
+import dev.gantry.model.spec.RunSpec;
 import jakarta.persistence.EntityManager;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +42,15 @@ class Effects {
   private final EntityManager entities;
   private final VolumeReleases releases;
   private final EventLog events;
+  private final Wiring wiring;
 
-  Effects(Outbox outbox, EntityManager entities, VolumeReleases releases, EventLog events) {
+  Effects(
+      Outbox outbox,
+      EntityManager entities,
+      VolumeReleases releases,
+      EventLog events,
+      Wiring wiring) {
+    this.wiring = wiring;
     this.outbox = outbox;
     this.events = events;
     this.releases = releases;
@@ -52,6 +64,9 @@ class Effects {
         case Effect.Tell tell -> {
           tell(state, tell);
           note(row, state.identity(), tell);
+          if (row.ownNetworks && state.isRemoved() && tell.action().equals("destroy")) {
+            wiring.unplug(row);
+          }
         }
         case Effect.Archive archive -> archive(state, archive.run());
         case Effect.ReleaseVolumes release ->
@@ -123,16 +138,43 @@ class Effects {
         identity.tenant(), "container", tell.action(), identity.id().value(), tell.attributes());
   }
 
-  /** The specification is read only where there is a volume in it. */
+  /** The specification is read only where there is a volume or an own network in it. */
   private static Companions.Place place(ContainerRow row, Identity identity) {
+    if (identity.volumes().isEmpty() && !row.ownNetworks) {
+      return new Companions.Place(predefined(row, identity), List.of());
+    }
+    RunSpec spec = Documents.spec(row.spec);
     List<MountSpec.Volume> volumes =
-        identity.volumes().isEmpty()
-            ? List.of()
-            : Documents.spec(row.spec).mounts().stream()
-                .filter(MountSpec.Volume.class::isInstance)
-                .map(MountSpec.Volume.class::cast)
-                .toList();
-    return new Companions.Place(identity.tenant(), row.network, volumes);
+        spec.mounts().stream()
+            .filter(MountSpec.Volume.class::isInstance)
+            .map(MountSpec.Volume.class::cast)
+            .toList();
+    return new Companions.Place(
+        spec.network() instanceof NetworkMode.Own own
+            ? own.places().stream().map(one -> network(one.network())).toList()
+            : predefined(row, identity),
+        volumes);
+  }
+
+  private static List<Companions.Network> predefined(ContainerRow row, Identity identity) {
+    return PredefinedNetwork.named(row.network).stream()
+        .map(one -> Companions.Network.of(one, identity.tenant()))
+        .toList();
+  }
+
+  private static Companions.Network network(NetworkSpec spec) {
+    return new Companions.Network(spec.id().value(), spec.name(), Network.DRIVER);
+  }
+
+  /** The container enters a network while it runs, or leaves it. */
+  void rewired(ContainerRow row, String action, Network network) {
+    ContainerState state = row.toState();
+    if (state.isUp()) {
+      Companions.Companion one =
+          Companions.network(action, state.identity().id(), network(network.spec()));
+      events.append(
+          state.identity().tenant(), one.type(), one.action(), one.actor(), one.attributes());
+    }
   }
 
   /** An act at the node, told by the node. */

@@ -6,12 +6,15 @@ import dev.gantry.container.container.Decision;
 import dev.gantry.container.container.Happening;
 import dev.gantry.container.container.Lifecycle;
 import dev.gantry.container.creation.LimitChange;
+import dev.gantry.container.membership.Entry;
+import dev.gantry.container.membership.Network;
 import dev.gantry.container.waiting.Waiters;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
 import dev.gantry.model.node.AgentReport;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +35,7 @@ public class Ledger {
   private final Effects effects;
   private final Waiters waiters;
   private final LifecycleMetrics metrics;
+  private final Wiring wiring;
   private final TransactionTemplate transaction;
   private final Clock clock;
 
@@ -40,12 +44,14 @@ public class Ledger {
       Effects effects,
       Waiters waiters,
       LifecycleMetrics metrics,
+      Wiring wiring,
       PlatformTransactionManager transactions,
       Clock clock) {
     this.rows = rows;
     this.effects = effects;
     this.waiters = waiters;
     this.metrics = metrics;
+    this.wiring = wiring;
     this.transaction = new TransactionTemplate(transactions);
     this.clock = clock;
   }
@@ -71,6 +77,9 @@ public class Ledger {
         () -> {
           ContainerRow row = NewRow.of(container, created.state());
           rows.saveAndFlush(row);
+          if (!container.entries().isEmpty()) {
+            wiring.enter(row, container.entries());
+          }
           apply(row, null, created);
           return created.state();
         });
@@ -107,6 +116,32 @@ public class Ledger {
           row.memoryReservation = limits.resources().memoryReservationBytes();
           decide(row, new Command.UpdateContainer(!limits.restart().isNo()), Gate.NONE);
           return limits;
+        });
+  }
+
+  /**
+   * Has a container enter a network, in the caller's transaction or one of its own.
+   *
+   * @throws GantryException what {@link dev.gantry.container.membership.Places#enter} throws
+   */
+  public ContainerState enter(Reference reference, Entry entry, Gate gate) {
+    return transaction.execute(
+        status -> {
+          ContainerRow row = rows.findAndLock(reference);
+          wiring.enter(row, List.of(entry));
+          effects.rewired(row, "connect", entry.network());
+          return decide(row, new Command.RewireContainer(), gate);
+        });
+  }
+
+  /** Has a container leave a network; as above. */
+  public ContainerState leave(Reference reference, Network network, Gate gate) {
+    return transaction.execute(
+        status -> {
+          ContainerRow row = rows.findAndLock(reference);
+          wiring.leave(row, network);
+          effects.rewired(row, "disconnect", network);
+          return decide(row, new Command.RewireContainer(), gate);
         });
   }
 
@@ -173,6 +208,8 @@ public class Ledger {
     ContainerState next = changed.state();
     if (!row.name.equals(next.identity().name())) {
       row.spec = Documents.renamed(row.spec, next.identity().name());
+      row.name = next.identity().name();
+      wiring.renew(row);
     }
     row.set(next);
     TransactionSynchronizationManager.registerSynchronization(

@@ -1,7 +1,9 @@
 package dev.gantry.container.ledger;
 
 import dev.gantry.container.container.Identity;
+import dev.gantry.container.membership.Entry;
 import dev.gantry.model.spec.RunSpec;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,10 +11,16 @@ import java.util.Map;
  *
  * @param stopGrace seconds between stop signal and kill; null = Docker's default
  * @param network name that Docker's answers show
+ * @param entries networks of the tenant's own that it enters
  * @param documents given back by inspect
  */
 public record NewContainer(
-    Identity identity, RunSpec spec, Integer stopGrace, String network, Shown documents) {
+    Identity identity,
+    RunSpec spec,
+    Integer stopGrace,
+    String network,
+    List<Entry> entries,
+    Shown documents) {
 
   /**
    * @param config Docker's Config, merged with the image's

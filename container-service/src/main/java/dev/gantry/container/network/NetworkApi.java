@@ -1,97 +1,103 @@
 package dev.gantry.container.network;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gantry.container.container.PredefinedNetwork;
+import dev.gantry.container.ipam.Cidr;
 import dev.gantry.container.ledger.Catalog;
+import dev.gantry.container.membership.Network;
+import dev.gantry.container.membership.Networks;
 import dev.gantry.container.node.Nodes;
 import dev.gantry.container.view.Filters;
+import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Caller;
+import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
-import dev.gantry.model.id.TenantId;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
 
-/** {@code /networks}: the three predefined networks, for reading. Others can't be made yet. */
+/** {@code /networks}: create, list and inspect. */
 @RestController
 class NetworkApi {
+  private final Sight sight;
+  private final Networks networks;
   private final Catalog catalog;
   private final Nodes nodes;
 
-  NetworkApi(Catalog catalog, Nodes nodes) {
+  NetworkApi(Sight sight, Networks networks, Catalog catalog, Nodes nodes) {
+    this.sight = sight;
+    this.networks = networks;
     this.catalog = catalog;
     this.nodes = nodes;
+  }
+
+  record Created(@JsonProperty("Id") String id, @JsonProperty("Warning") String warning) {}
+
+  @PostMapping("/networks/create")
+  @ResponseStatus(HttpStatus.CREATED)
+  Created create(Caller caller, @RequestBody(required = false) byte[] body) {
+    Networks.Wanted wanted = read(body).check(caller.tenant(), caller.is(Role.ADMIN));
+    List<Cidr> bridges =
+        nodes.bridges().stream()
+            .map(Nodes.Bridge::subnet)
+            .flatMap(subnet -> Cidr.parse(subnet).stream())
+            .toList();
+    return new Created(networks.create(wanted, bridges).id().value(), "");
+  }
+
+  private static CreateWish read(byte[] body) {
+    if (body == null || body.length == 0) {
+      throw new GantryException(
+          ErrorCode.BAD_REQUEST, "invalid JSON: got EOF while reading request body");
+    }
+    try {
+      CreateWish wish = GantryJson.mapper().readValue(body, CreateWish.class);
+      if (wish == null) {
+        throw new GantryException(ErrorCode.BAD_REQUEST, "invalid JSON: no object");
+      }
+      return wish;
+    } catch (JacksonException e) {
+      throw new GantryException(
+          ErrorCode.BAD_REQUEST, "invalid JSON: " + e.getOriginalMessage(), e);
+    }
   }
 
   @GetMapping("/networks")
   List<Map<String, Object>> list(Caller caller, @RequestParam(defaultValue = "") String filters) {
     NetworkQuery query = new NetworkQuery(Filters.parse(filters, NetworkQuery.FILTERS));
     List<Nodes.Bridge> bridges = nodes.bridges();
-    return Arrays.stream(PredefinedNetwork.values())
-        .filter(network -> query.takes(network, caller.tenant()))
-        .map(network -> NetworkShape.of(network, caller.tenant(), bridges, List.of()))
+    return sight.all(caller.tenant()).stream()
+        .filter(one -> query.takes(one, sight.isUsed(one)))
+        .map(
+            one ->
+                switch (one) {
+                  case Found.Predefined(PredefinedNetwork network, var tenant) ->
+                      NetworkShape.of(network, tenant, bridges, List.of());
+                  case Found.Own(Network network) -> NetworkShape.of(network, Map.of());
+                })
         .toList();
   }
 
   @GetMapping("/networks/{id}")
-  Map<String, Object> inspect(Caller caller, @PathVariable String id) {
-    PredefinedNetwork network = find(caller.tenant(), id);
-    return NetworkShape.of(
-        network, caller.tenant(), nodes.bridges(), catalog.ofTenant(caller.tenant()));
-  }
-
-  @PostMapping("/networks/create")
-  void create(Caller caller, @RequestBody Map<String, Object> request) {
-    String name = String.valueOf(request.get("Name"));
-    if (PredefinedNetwork.named(name).isPresent()) {
-      throw new GantryException(
-          ErrorCode.FORBIDDEN, "operation is not permitted on predefined " + name + " network");
+  Map<String, Object> inspect(
+      Caller caller, @PathVariable String id, @RequestParam(defaultValue = "") String scope) {
+    if (!scope.isEmpty() && !scope.equals("local")) {
+      throw Sight.notFound(id);
     }
-    throw notYet("creating networks");
-  }
-
-  @DeleteMapping("/networks/{id}")
-  void remove(Caller caller, @PathVariable String id) {
-    throw new GantryException(
-        ErrorCode.FORBIDDEN,
-        find(caller.tenant(), id).title() + " is a pre-defined network and cannot be removed");
-  }
-
-  @PostMapping("/networks/{id}/{verb:connect|disconnect}")
-  void connect(Caller caller, @PathVariable String id, @PathVariable String verb) {
-    find(caller.tenant(), id);
-    throw notYet(verb.equals("connect") ? "connecting to networks" : "disconnecting from networks");
-  }
-
-  /** There is none that could be pruned: predefined networks never are. */
-  @PostMapping("/networks/prune")
-  Map<String, Object> prune() {
-    return Collections.singletonMap("NetworksDeleted", null);
-  }
-
-  /** By name, id, or the beginning of an id. */
-  private static PredefinedNetwork find(TenantId tenant, String reference) {
-    return PredefinedNetwork.named(reference)
-        .or(
-            () ->
-                Arrays.stream(PredefinedNetwork.values())
-                    .filter(n -> n.id(tenant).startsWith(reference))
-                    .findFirst())
-        .orElseThrow(
-            () ->
-                new GantryException(
-                    ErrorCode.NO_SUCH_NETWORK, "network " + reference + " not found"));
-  }
-
-  private static GantryException notYet(String what) {
-    return new GantryException(ErrorCode.NOT_IMPLEMENTED, what + " is not supported yet");
+    List<Catalog.Details> containers = catalog.ofTenant(caller.tenant());
+    return switch (sight.find(caller.tenant(), id)) {
+      case Found.Predefined(PredefinedNetwork network, var tenant) ->
+          NetworkShape.of(network, tenant, nodes.bridges(), containers);
+      case Found.Own(Network network) -> NetworkShape.of(network, Members.of(network, containers));
+    };
   }
 }

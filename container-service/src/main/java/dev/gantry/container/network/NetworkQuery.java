@@ -1,10 +1,9 @@
 package dev.gantry.container.network;
 
-import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.view.Filters;
+import dev.gantry.container.view.ListQuery;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
-import dev.gantry.model.id.TenantId;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -14,14 +13,19 @@ record NetworkQuery(Filters filters) {
   static final Set<String> FILTERS =
       Set.of("name", "id", "driver", "type", "scope", "label", "dangling");
 
-  boolean takes(PredefinedNetwork network, TenantId tenant) {
-    return any("name", name -> network.title().contains(name))
-        && any("id", id -> network.id(tenant).startsWith(id))
+  /**
+   * @param used whether a container is in it
+   */
+  boolean takes(Found network, boolean used) {
+    boolean builtin = network instanceof Found.Predefined;
+    return any("name", name -> network.name().contains(name))
+        && any("id", id -> network.id().startsWith(id))
         && any("driver", network.driver()::equals)
         && any("scope", "local"::equals)
-        && any("type", NetworkQuery::isBuiltin)
-        && any("dangling", word -> !flag(word))
-        && !filters.has("label");
+        && any("type", type -> isBuiltin(type) == builtin)
+        && any("dangling", word -> flag(word) == (!builtin && !used))
+        && filters.get("label").stream()
+            .allMatch(label -> ListQuery.labelled(network.labels(), label));
   }
 
   private boolean any(String filter, Predicate<String> test) {

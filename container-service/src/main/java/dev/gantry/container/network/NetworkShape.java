@@ -2,7 +2,9 @@ package dev.gantry.container.network;
 
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.PredefinedNetwork;
+import dev.gantry.container.ipam.Family;
 import dev.gantry.container.ledger.Catalog;
+import dev.gantry.container.membership.Network;
 import dev.gantry.container.node.Nodes;
 import dev.gantry.container.view.NetworkView;
 import dev.gantry.model.id.TenantId;
@@ -47,6 +49,49 @@ final class NetworkShape {
     shape.put("Options", isBridge ? options() : Map.of());
     shape.put("Labels", Map.of());
     return shape;
+  }
+
+  /**
+   * One that a tenant made.
+   *
+   * @param members by container id
+   */
+  static Map<String, Object> of(Network network, Map<String, Object> members) {
+    Map<String, Object> shape = new LinkedHashMap<>();
+    shape.put("Name", network.name());
+    shape.put("Id", network.id());
+    shape.put("Created", network.createdAt().toString());
+    shape.put("Scope", "local");
+    shape.put("Driver", Network.DRIVER);
+    shape.put("EnableIPv4", network.ipv4() != null);
+    shape.put("EnableIPv6", network.ipv6() != null);
+    Map<String, Object> ipam = new LinkedHashMap<>();
+    ipam.put("Driver", "default");
+    ipam.put("Options", network.ipamOptions());
+    ipam.put("Config", network.families().map(NetworkShape::config).toList());
+    shape.put("IPAM", ipam);
+    shape.put("Internal", network.internal());
+    shape.put("Attachable", network.attachable());
+    shape.put("Ingress", false);
+    shape.put("ConfigFrom", Map.of("Network", ""));
+    shape.put("ConfigOnly", false);
+    shape.put("Containers", members);
+    shape.put("Options", network.options());
+    shape.put("Labels", network.labels());
+    return shape;
+  }
+
+  private static Map<String, Object> config(Family family) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("Subnet", family.subnet());
+    if (family.range() != null) {
+      config.put("IPRange", family.range());
+    }
+    config.put("Gateway", family.gateway());
+    if (!family.aux().isEmpty()) {
+      config.put("AuxiliaryAddresses", family.aux());
+    }
+    return config;
   }
 
   /** They came with the first node. */

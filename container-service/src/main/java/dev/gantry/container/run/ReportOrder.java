@@ -17,7 +17,10 @@ public enum ReportOrder {
   REPEATED,
   /** The state is the same, the node is still busy with it. */
   PROGRESS,
-  /** The state is the same, its condition is not: frozen or thawed, or not restarted after all. */
+  /**
+   * The state is the same, its condition is not: frozen or thawed, in other networks, or not
+   * restarted after all.
+   */
   CONDITION,
   /** The same attempt, further on. */
   FORWARD,
@@ -48,6 +51,10 @@ public enum ReportOrder {
     boolean frozen =
         known.isRunning()
             && (known.paused() != report.paused() || !known.message().equals(report.message()));
-    return frozen || (known.restarting() && !report.restarting());
+    boolean rewired =
+        known.isRunning()
+            && report.endpoint() != null
+            && !report.endpoint().equals(known.endpoint());
+    return frozen || rewired || (known.restarting() && !report.restarting());
   }
 }

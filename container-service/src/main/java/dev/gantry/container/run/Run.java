@@ -125,7 +125,9 @@ public record Run(
 
   /** This run in the same state, under another condition, as the node reports it. */
   public Run conditioned(AgentReport.RunChanged report) {
-    return with(report.sequence(), report.message(), report.paused(), report.restarting());
+    NetworkEndpoint place = report.endpoint() == null ? endpoint : report.endpoint();
+    return at(place)
+        .with(report.sequence(), report.message(), report.paused(), report.restarting());
   }
 
   /** This run, of which the node has said nothing in particular. */
@@ -136,6 +138,25 @@ public record Run(
   /** This run, which was to be followed by another attempt, and is not. */
   public Run settled() {
     return with(sequence, message, false, false);
+  }
+
+  private Run at(NetworkEndpoint place) {
+    return new Run(
+        epoch,
+        attempt,
+        sequence,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        since,
+        place,
+        paused,
+        restarting);
   }
 
   private Run with(long newer, String text, boolean frozen, boolean again) {

@@ -182,6 +182,7 @@ public class Creator {
         recipe.runSpec(),
         request.stopTimeout(),
         recipe.admitted().networkShown(),
+        List.of(),
         new NewContainer.Shown(
             ShownDocuments.config(recipe, order.sent()),
             ShownDocuments.hostConfig(recipe, order.sent()),

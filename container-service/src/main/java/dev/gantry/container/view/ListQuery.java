@@ -171,7 +171,7 @@ public record ListQuery(boolean all, int limit, Filters filters) {
         && (ports.containsKey(port) || ports.containsKey(port + "/tcp"));
   }
 
-  static boolean labelled(Map<String, String> labels, String wanted) {
+  public static boolean labelled(Map<String, String> labels, String wanted) {
     int equals = wanted.indexOf('=');
     return equals < 0
         ? labels.containsKey(wanted)

@@ -5,6 +5,7 @@ import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.container.PredefinedNetwork.ShownId;
 import dev.gantry.container.ledger.Catalog;
 import dev.gantry.container.run.Run;
+import dev.gantry.model.id.NetworkId;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.node.NetworkEndpoint.Published;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ public final class NetworkView {
   public static String endpointId(ContainerState state) {
     Run run = state.run();
     return ShownId.of("endpoint", state.identity().id().value(), run.epoch() + "." + run.attempt());
+  }
+
+  /** Id of a container's end of a network of its tenant's own, while it runs. */
+  public static String endpointId(ContainerState state, NetworkId network) {
+    return ShownId.of("endpoint", network.value(), endpointId(state));
   }
 
   private Map<String, Object> inspection() {

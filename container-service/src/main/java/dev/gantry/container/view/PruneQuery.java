@@ -23,7 +23,7 @@ public record PruneQuery(Filters filters) {
   }
 
   /** A time, seconds since 1970, or a duration such as {@code 1h30m} before now. */
-  private static Instant until(String text, Instant now) {
+  public static Instant until(String text, Instant now) {
     if (text.matches("\\d{1,15}(\\.\\d+)?")) {
       return Instant.ofEpochSecond((long) Double.parseDouble(text));
     }
