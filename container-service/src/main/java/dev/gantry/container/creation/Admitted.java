@@ -5,16 +5,22 @@ import dev.gantry.model.spec.LogPolicy;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.PortWish;
 import dev.gantry.model.spec.Resources;
 import dev.gantry.model.spec.RestartPolicy;
 import dev.gantry.model.spec.Rlimit;
 import dev.gantry.model.spec.SecuritySpec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A create request that passed every check that needs neither image nor node.
  *
+ * @param network Named where it is of the tenant's own, or another container's
+ * @param places what is asked of networks of the tenant's own, by their names or ids, the main one
+ *     first
  * @param warnings for Docker's answer
  */
 public record Admitted(
@@ -23,6 +29,7 @@ public record Admitted(
     SecuritySpec security,
     List<Rlimit> rlimits,
     NetworkMode network,
+    Map<String, PlaceWish> places,
     LogPolicy log,
     RestartPolicy restart,
     Namespaces namespaces,
@@ -59,10 +66,17 @@ public record Admitted(
         security,
         SecurityChecks.rlimits(request.host()),
         network,
+        places(request),
         LogChecks.check(request.host().logConfig()),
         restart,
         namespaces,
         warnings(request, resources));
+  }
+
+  private static Map<String, PlaceWish> places(CreateRequest request) {
+    Map<String, PlaceWish> places = new LinkedHashMap<>();
+    NetworkChecks.endpoints(request).forEach(one -> places.put(one.network(), one.wish()));
+    return places;
   }
 
   private static List<String> warnings(CreateRequest request, Resources resources) {
@@ -73,6 +87,11 @@ public record Admitted(
 
   public List<MountPlan> mounts(List<String> imageVolumes) {
     return MountPlans.of(request, imageVolumes);
+  }
+
+  /** To publish. */
+  public List<PortWish> ports() {
+    return Ports.bound(request.host().portBindings());
   }
 
   /** Network name that Docker's answers show. */

@@ -61,6 +61,5 @@ public record CreateRequest(
   }
 
   /** Networks to join at creation, by name. */
-  public record Networking(
-      @JsonProperty("EndpointsConfig") Map<String, Map<String, Object>> endpoints) {}
+  public record Networking(@JsonProperty("EndpointsConfig") Map<String, PlaceWish> endpoints) {}
 }

@@ -68,6 +68,12 @@ public record PlaceWish(
     return new PlaceWish(ipam, links, aliases, other, driverOptions, gatewayPriority);
   }
 
+  PlaceWish linking(List<String> more) {
+    List<String> all = new ArrayList<>(links);
+    all.addAll(more);
+    return new PlaceWish(ipam, all, aliases, mac, driverOptions, gatewayPriority);
+  }
+
   /**
    * @throws GantryException in Docker's words
    */

@@ -14,12 +14,16 @@ import java.util.List;
 /**
  * All that is known of a container at its creation: wishes, image and volumes.
  *
+ * @param mode the network as it was found
+ * @param networkShown HostConfig's NetworkMode
  * @param volumes answers to the wishes for volumes, in the order of {@code plans}
  */
 public record Recipe(
     ContainerId id,
     String name,
     Admitted admitted,
+    NetworkMode mode,
+    String networkShown,
     ImageLease image,
     Merge merge,
     List<MountPlan> plans,
@@ -42,8 +46,7 @@ public record Recipe(
     if (!wished.isEmpty()) {
       return wished;
     }
-    boolean ofHost =
-        admitted.network() instanceof NetworkMode.Host || admitted.namespaces().hostNames();
+    boolean ofHost = mode instanceof NetworkMode.Host || admitted.namespaces().hostNames();
     return ofHost ? "" : id.shortId();
   }
 
@@ -63,7 +66,7 @@ public record Recipe(
         hostname(),
         request.domainname(),
         host.extraHosts(),
-        new Resolver(host.dns(), List.of(), List.of()),
+        new Resolver(host.dns(), host.dnsSearch(), host.dnsOptions()),
         Boolean.TRUE.equals(host.init()),
         host.readonlyRootfs(),
         host.sysctls(),
@@ -75,9 +78,13 @@ public record Recipe(
 
   private NetworkMode network() {
     boolean all = admitted.request().host().publishAllPorts();
-    return all && admitted.network() instanceof NetworkMode.Bridge bridge
-        ? new NetworkMode.Bridge(Ports.all(bridge.ports(), merge.exposedPorts()), bridge.mac())
-        : admitted.network();
+    return switch (mode) {
+      case NetworkMode.Bridge bridge when all ->
+          new NetworkMode.Bridge(Ports.all(bridge.ports(), merge.exposedPorts()), bridge.mac());
+      case NetworkMode.Own own when all ->
+          new NetworkMode.Own(own.places(), Ports.all(own.ports(), merge.exposedPorts()));
+      default -> mode;
+    };
   }
 
   private ProcessSpec process() {

@@ -84,7 +84,7 @@ public final class ShownDocuments {
               });
     }
     HostWishes.Limits limits = recipe.admitted().request().host().limits();
-    host.put("NetworkMode", recipe.admitted().networkShown());
+    host.put("NetworkMode", recipe.networkShown());
     host.put(
         "LogConfig",
         Map.of("Type", recipe.admitted().log().driver(), "Config", logOptions(recipe)));

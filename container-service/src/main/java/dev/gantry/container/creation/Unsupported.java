@@ -12,8 +12,6 @@ final class Unsupported {
   static void refuse(CreateRequest request) {
     HostWishes host = request.host();
     none(host.deviceRequests(), "device requests (--gpus)");
-    none(host.dnsSearch(), "DNS search domains");
-    none(host.dnsOptions(), "DNS options");
     namespaces(host);
     if (request.healthcheck() != null && request.healthcheck().isAsked()) {
       throw Bad.notYet("health checks");

@@ -8,11 +8,8 @@ import dev.gantry.container.membership.Network;
 import dev.gantry.container.membership.Networks;
 import dev.gantry.container.node.Nodes;
 import dev.gantry.container.view.Filters;
-import dev.gantry.kit.json.GantryJson;
 import dev.gantry.kit.security.Caller;
 import dev.gantry.kit.security.Role;
-import dev.gantry.model.error.ErrorCode;
-import dev.gantry.model.error.GantryException;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -23,7 +20,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.JacksonException;
 
 /** {@code /networks}: create, list and inspect. */
 @RestController
@@ -45,30 +41,14 @@ class NetworkApi {
   @PostMapping("/networks/create")
   @ResponseStatus(HttpStatus.CREATED)
   Created create(Caller caller, @RequestBody(required = false) byte[] body) {
-    Networks.Wanted wanted = read(body).check(caller.tenant(), caller.is(Role.ADMIN));
+    Networks.Wanted wanted =
+        Body.read(body, CreateWish.class).check(caller.tenant(), caller.is(Role.ADMIN));
     List<Cidr> bridges =
         nodes.bridges().stream()
             .map(Nodes.Bridge::subnet)
             .flatMap(subnet -> Cidr.parse(subnet).stream())
             .toList();
     return new Created(networks.create(wanted, bridges).id().value(), "");
-  }
-
-  private static CreateWish read(byte[] body) {
-    if (body == null || body.length == 0) {
-      throw new GantryException(
-          ErrorCode.BAD_REQUEST, "invalid JSON: got EOF while reading request body");
-    }
-    try {
-      CreateWish wish = GantryJson.mapper().readValue(body, CreateWish.class);
-      if (wish == null) {
-        throw new GantryException(ErrorCode.BAD_REQUEST, "invalid JSON: no object");
-      }
-      return wish;
-    } catch (JacksonException e) {
-      throw new GantryException(
-          ErrorCode.BAD_REQUEST, "invalid JSON: " + e.getOriginalMessage(), e);
-    }
   }
 
   @GetMapping("/networks")

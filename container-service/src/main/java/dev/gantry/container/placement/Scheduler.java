@@ -62,7 +62,7 @@ public final class Scheduler {
   private static Optional<String> whyNot(
       PlacementRequest request, NodeView node, Instant now, Duration silence) {
     if (request.boundTo().isPresent() && !request.boundTo().get().equals(node.id())) {
-      return Optional.of("a volume of the container is on node " + request.boundTo().get());
+      return Optional.of(request.bond() + " is on node " + request.boundTo().get());
     }
     if (!node.connected()) {
       return Optional.of("not connected");

@@ -45,12 +45,14 @@ public class Creator {
   private static final int NAME_ATTEMPTS = 8;
 
   private final Leases leases;
+  private final NetworkChoice choice;
   private final Placer placer;
   private final Ledger ledger;
   private final SecureRandom random = new SecureRandom();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Creator(Leases leases, Placer placer, Ledger ledger) {
+  Creator(Leases leases, NetworkChoice choice, Placer placer, Ledger ledger) {
+    this.choice = choice;
     this.leases = leases;
     this.placer = placer;
     this.ledger = ledger;
@@ -88,13 +90,18 @@ public class Creator {
 
   /** What the leases gave. */
   private record Leased(
-      ImageLease image, Merge merge, List<MountPlan> plans, Placer.Placed placed) {}
+      NetworkChoice.Chosen network,
+      ImageLease image,
+      Merge merge,
+      List<MountPlan> plans,
+      Placer.Placed placed) {}
 
   public record Created(ContainerState state, List<String> warnings) {}
 
   public Created create(Caller caller, Order order) {
     String name = order.name().isEmpty() ? "" : ContainerNames.check(order.name());
     Admitted admitted = Admitted.check(order.request(), caller.is(Role.ADMIN));
+    NetworkChoice.Chosen network = choice.choose(caller, admitted);
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
     ContainerId id = new ContainerId(HexFormat.of().formatHex(bytes));
@@ -112,9 +119,16 @@ public class Creator {
       Placer.Placed placed =
           placer.place(
               new Placer.Wanted(
-                  caller.tenant(), id, name, admitted, order.platform(), wishes, order.siblings()),
+                  caller.tenant(),
+                  id,
+                  name,
+                  admitted,
+                  order.platform(),
+                  network,
+                  wishes,
+                  order.siblings()),
               got(views));
-      Leased leased = new Leased(image, merge, plans, placed);
+      Leased leased = new Leased(network, image, merge, plans, placed);
       return new Created(store(caller, id, name, order, admitted, leased), admitted.warnings());
     } catch (RuntimeException e) {
       leases.releaseImage(id, caller.tenant());
@@ -149,12 +163,14 @@ public class Creator {
               id,
               chosen,
               admitted,
+              leased.network.mode(),
+              leased.network.shown(),
               leased.image,
               leased.merge,
               leased.plans,
               leased.placed.volumes());
       try {
-        return ledger.create(container(caller, recipe, order, leased.placed.node()));
+        return ledger.create(container(caller, recipe, order, leased));
       } catch (NameTaken e) {
         if (!name.isEmpty() || attempt == NAME_ATTEMPTS) {
           throw e;
@@ -163,14 +179,14 @@ public class Creator {
     }
   }
 
-  private static NewContainer container(Caller caller, Recipe recipe, Order order, NodeId node) {
+  private static NewContainer container(Caller caller, Recipe recipe, Order order, Leased leased) {
     CreateRequest request = order.request();
     Identity identity =
         new Identity(
             recipe.id(),
             caller.tenant(),
             recipe.name(),
-            node,
+            leased.placed.node(),
             recipe.image().image(),
             request.image(),
             recipe.merge().labels(),
@@ -181,8 +197,8 @@ public class Creator {
         identity,
         recipe.runSpec(),
         request.stopTimeout(),
-        recipe.admitted().networkShown(),
-        List.of(),
+        recipe.networkShown(),
+        leased.network.entries(),
         new NewContainer.Shown(
             ShownDocuments.config(recipe, order.sent()),
             ShownDocuments.hostConfig(recipe, order.sent()),

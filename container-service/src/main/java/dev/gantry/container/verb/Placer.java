@@ -28,13 +28,16 @@ import org.springframework.stereotype.Component;
 @Component
 class Placer {
   private static final long NANOS = 1_000_000_000L;
+  private static final String NETWORK = "a network of the container";
 
   private final Nodes nodes;
   private final Leases leases;
+  private final NetworkChoice choice;
   private final Clock clock;
   private final Counter failed;
 
-  Placer(Nodes nodes, Leases leases, Clock clock, MeterRegistry meters) {
+  Placer(Nodes nodes, Leases leases, NetworkChoice choice, Clock clock, MeterRegistry meters) {
+    this.choice = choice;
     this.nodes = nodes;
     this.leases = leases;
     this.clock = clock;
@@ -53,6 +56,7 @@ class Placer {
       String name,
       Admitted admitted,
       Platform platform,
+      NetworkChoice.Chosen network,
       List<VolumeLease.Wish> volumes,
       Map<NodeId, Integer> siblings) {}
 
@@ -68,21 +72,31 @@ class Placer {
    */
   Placed place(Wanted wanted, List<NodeView> views) {
     Resources resources = wanted.admitted.resources();
-    PlacementRequest request =
+    PlacementRequest free =
         new PlacementRequest(
             wanted.platform.arch(),
             resources.memoryReservationBytes(),
             resources.nanoCpus(),
             Optional.empty(),
             wanted.siblings);
+    PlacementRequest request =
+        wanted.network.bond().map(bond -> free.on(bond.node(), bond.what())).orElse(free);
     refuseTooManyCpus(resources.nanoCpus(), views);
     NodeId first = choose(wanted, request, views);
     if (wanted.volumes.isEmpty()) {
-      return new Placed(first, List.of());
+      NodeId home = choice.settle(wanted.network, wanted.id, first);
+      return new Placed(
+          home.equals(first) ? first : choose(wanted, free.on(home, NETWORK), views), List.of());
     }
     VolumeLease lease =
         leases.volumes(new VolumeLease.Request(wanted.tenant, wanted.id, first, wanted.volumes));
     NodeId home = home(lease, first);
+    NodeId network = choice.settle(wanted.network, wanted.id, home);
+    if (!network.equals(home)) {
+      throw new GantryException(
+          ErrorCode.CONFLICT,
+          "the volumes of the container are on node " + home + ", its networks on " + network);
+    }
     return new Placed(
         home.equals(first) ? first : choose(wanted, request.on(home), views), lease.volumes());
   }

@@ -4,6 +4,8 @@ import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Identity;
 import dev.gantry.container.container.PredefinedNetwork;
 import dev.gantry.container.ledger.Catalog;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.NetworkPlace;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -153,6 +155,11 @@ public record ListQuery(boolean all, int limit, Filters filters) {
   }
 
   private static boolean isIn(Catalog.Details details, String network) {
+    if (details.spec().network() instanceof NetworkMode.Own own) {
+      return own.places().stream()
+          .map(NetworkPlace::network)
+          .anyMatch(one -> one.name().equals(network) || one.id().value().startsWith(network));
+    }
     return details.network().equals(network)
         || PredefinedNetwork.named(details.network())
             .filter(n -> n.id(details.state().identity().tenant()).equals(network))

@@ -8,6 +8,7 @@ import dev.gantry.container.run.Run;
 import dev.gantry.model.id.NetworkId;
 import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.node.NetworkEndpoint.Published;
+import dev.gantry.model.spec.NetworkMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +26,18 @@ public final class NetworkView {
   private final NetworkEndpoint endpoint;
   private final Object exposed;
 
+  /** Null where it is not on the default bridge, or does not run. */
+  private final NetworkEndpoint onBridge;
+
+  private final Catalog.Details details;
+
   private NetworkView(Catalog.Details details) {
     this.state = details.state();
     this.network = details.network();
     this.running = state.isRunning();
     this.endpoint = running ? state.run().endpoint() : null;
+    this.details = details;
+    this.onBridge = details.spec().network() instanceof NetworkMode.Own ? null : endpoint;
     this.exposed = details.shown().config().get("ExposedPorts");
   }
 
@@ -74,14 +82,14 @@ public final class NetworkView {
     settings.put("LinkLocalIPv6PrefixLen", 0);
     settings.put("SecondaryIPAddresses", null);
     settings.put("SecondaryIPv6Addresses", null);
-    settings.put("EndpointID", endpoint == null ? "" : endpointId(state));
-    settings.put("Gateway", endpoint == null ? "" : endpoint.gateway());
+    settings.put("EndpointID", onBridge == null ? "" : endpointId(state));
+    settings.put("Gateway", onBridge == null ? "" : endpoint.gateway());
     settings.put("GlobalIPv6Address", "");
     settings.put("GlobalIPv6PrefixLen", 0);
-    settings.put("IPAddress", endpoint == null ? "" : endpoint.ip());
-    settings.put("IPPrefixLen", endpoint == null ? 0 : endpoint.prefixLength());
+    settings.put("IPAddress", onBridge == null ? "" : endpoint.ip());
+    settings.put("IPPrefixLen", onBridge == null ? 0 : endpoint.prefixLength());
     settings.put("IPv6Gateway", "");
-    settings.put("MacAddress", endpoint == null ? "" : endpoint.mac());
+    settings.put("MacAddress", onBridge == null ? "" : endpoint.mac());
     settings.put("Networks", networks());
     return settings;
   }
@@ -150,7 +158,12 @@ public final class NetworkView {
 
   private Map<String, Object> networks() {
     Map<String, Object> networks = new LinkedHashMap<>();
-    networks.put(network, ofNetwork());
+    if (details.spec().network() instanceof NetworkMode.Own own) {
+      own.places()
+          .forEach(place -> networks.put(place.network().name(), PlaceView.of(details, place)));
+    } else if (!network.startsWith("container:")) {
+      networks.put(network, ofNetwork());
+    }
     return networks;
   }
 

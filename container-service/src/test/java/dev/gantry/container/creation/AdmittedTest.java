@@ -188,8 +188,7 @@ class AdmittedTest {
         "\"DeviceRequests\":[{}] | device requests",
         "\"PortBindings\":{\"80/sctp\":[{\"HostPort\":\"8080\"}]} | SCTP",
         "\"VolumesFrom\":[\"x\"] | volumes-from",
-        "\"PidMode\":\"container:x\" | PID namespace of another container",
-        "\"DnsSearch\":[\"x\"] | DNS search domains"
+        "\"PidMode\":\"container:x\" | PID namespace of another container"
       })
   void whatCantBeDoneYetIsSaid(String fields, String words) {
     assertThat(refusal(fields).code()).isEqualTo(ErrorCode.NOT_IMPLEMENTED);

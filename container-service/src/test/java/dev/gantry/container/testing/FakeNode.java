@@ -12,9 +12,11 @@ import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.node.Capacity;
 import dev.gantry.model.node.Heartbeat;
+import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.node.NodeRegistration;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.NetworkMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -197,6 +199,9 @@ public final class FakeNode implements AutoCloseable {
         if (before != null && before.paused() != assignment.paused()) {
           send(report(assignment, RunState.RUNNING, false).paused(assignment.paused()));
         }
+        if (before != null && before.generation() != assignment.generation()) {
+          send(at(report(assignment, RunState.RUNNING, false), assignment));
+        }
       }
       case STOPPED -> end(assignment);
       case REMOVED -> {
@@ -281,6 +286,35 @@ public final class FakeNode implements AutoCloseable {
 
   public void progress(ContainerId container) {
     send(report(held.get(container), RunState.PREPARING, true));
+  }
+
+  /** Plugged into the networks of the tenant's own that it is told of. */
+  private static AgentReport.RunChanged at(
+      AgentReport.RunChanged report, Assignment.OfContainer of) {
+    if (!(of.spec().network() instanceof NetworkMode.Own own)) {
+      return report;
+    }
+    var attached = own.places().stream().map(place -> place.network().id()).toList();
+    return new AgentReport.RunChanged(
+        report.container(),
+        report.tenant(),
+        report.node(),
+        report.epoch(),
+        report.attempt(),
+        report.sequence(),
+        report.state(),
+        report.reason(),
+        report.message(),
+        report.exitCode(),
+        report.oomKilled(),
+        report.pid(),
+        report.startedAt(),
+        report.finishedAt(),
+        report.progress(),
+        new NetworkEndpoint("", 0, "", "", List.of(), attached),
+        report.paused(),
+        report.restarting(),
+        null);
   }
 
   private AgentReport.RunChanged report(

@@ -7,6 +7,8 @@ import dev.gantry.kit.security.Role;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.TenantId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,9 @@ import tools.jackson.databind.JsonNode;
  */
 @Component
 public class Belongings {
+  private static final String OWN =
+      URLEncoder.encode("{\"type\":[\"custom\"]}", StandardCharsets.UTF_8);
+
   private final InnerClient containers;
   private final InnerClient images;
   private final InnerClient volumes;
@@ -29,9 +34,9 @@ public class Belongings {
   }
 
   /** How many of each. */
-  public record Counts(int apps, int containers, int images, int volumes) {
+  public record Counts(int apps, int containers, int networks, int images, int volumes) {
     public boolean isNothing() {
-      return apps + containers + images + volumes == 0;
+      return apps + containers + networks + images + volumes == 0;
     }
 
     @Override
@@ -39,6 +44,7 @@ public class Belongings {
       List<String> words = new ArrayList<>();
       add(words, apps, "app");
       add(words, containers, "container");
+      add(words, networks, "network");
       add(words, images, "image");
       add(words, volumes, "volume");
       return words.isEmpty() ? "nothing" : String.join(", ", words);
@@ -56,6 +62,7 @@ public class Belongings {
     return new Counts(
         apps(caller).size(),
         containers(caller).size(),
+        networks(caller).size(),
         images(caller).size(),
         volumes(caller).size());
   }
@@ -73,6 +80,9 @@ public class Belongings {
     }
     for (JsonNode container : containers(caller)) {
       gone(containers, "/containers/" + container.path("Id").asString() + "?force=1&v=1", caller);
+    }
+    for (JsonNode network : networks(caller)) {
+      gone(containers, "/networks/" + network.path("Id").asString(), caller);
     }
     for (JsonNode volume : volumes(caller)) {
       gone(volumes, "/volumes/" + volume.path("Name").asString() + "?force=1", caller);
@@ -99,6 +109,10 @@ public class Belongings {
 
   private JsonNode containers(Caller caller) {
     return containers.get("/containers/json?all=1", JsonNode.class, caller);
+  }
+
+  private JsonNode networks(Caller caller) {
+    return containers.get("/networks?filters=" + OWN, JsonNode.class, caller);
   }
 
   private JsonNode images(Caller caller) {
