@@ -32,6 +32,7 @@ class TenantsTest {
     gateway.reset();
     gateway.containers.json("GET", "/containers/json", 200, List.of());
     gateway.containers.json("GET", "/api/v1/apps", 200, List.of());
+    gateway.containers.json("GET", "/networks", 200, List.of());
     gateway.images.json("GET", "/images/json", 200, List.of());
     gateway.volumes.json("GET", "/volumes", 200, Map.of("Volumes", List.of()));
   }
@@ -74,6 +75,7 @@ class TenantsTest {
     String token = make("going");
     gateway.containers.json("GET", "/containers/json", 200, List.of(Map.of("Id", "c1")));
     gateway.containers.json("GET", "/api/v1/apps", 200, List.of(Map.of("name", "site")));
+    gateway.containers.json("GET", "/networks", 200, List.of(Map.of("Id", "n1")));
     gateway.volumes.json(
         "GET",
         "/volumes",
@@ -81,14 +83,17 @@ class TenantsTest {
         Map.of("Volumes", List.of(Map.of("Name", "v1"), Map.of("Name", "v2"))));
     Said refused = admin(gateway, "DELETE", "/api/v1/tenants/going");
     assertThat(refused.status()).isEqualTo(409);
-    assertThat(refused.body()).contains("tenant going has 1 app, 1 container, 2 volumes");
+    assertThat(refused.body())
+        .contains("tenant going has 1 app, 1 container, 1 network, 2 volumes");
     for (String path :
-        List.of("/api/v1/apps/site", "/containers/c1", "/volumes/v1", "/volumes/v2")) {
+        List.of(
+            "/api/v1/apps/site", "/containers/c1", "/networks/n1", "/volumes/v1", "/volumes/v2")) {
       (path.startsWith("/v") ? gateway.volumes : gateway.containers)
           .on("DELETE", path, exchange -> exchange.sendResponseHeaders(204, -1));
     }
     assertThat(admin(gateway, "DELETE", "/api/v1/tenants/going?force=1").status()).isEqualTo(204);
     gateway.containers.last("DELETE", "/api/v1/apps/site");
+    gateway.containers.last("DELETE", "/networks/n1");
     FakeService.Asked asked = gateway.containers.last("DELETE", "/containers/c1");
     assertThat(asked.target()).contains("force=1");
     assertThat(FakeService.caller(asked).tenant()).isEqualTo(new TenantId("going"));

@@ -9,6 +9,7 @@ import dev.gantry.container.creation.LimitChange;
 import dev.gantry.container.membership.Entry;
 import dev.gantry.container.membership.Network;
 import dev.gantry.container.waiting.Waiters;
+import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
@@ -145,8 +146,37 @@ public class Ledger {
         });
   }
 
+  /** A network that a container is in, and that it does not run in, is gone for good. */
+  public void lose(ContainerId id, Network network) {
+    transaction.executeWithoutResult(
+        status ->
+            rows.findAndLock(id.value())
+                .filter(row -> row.removedAt == null)
+                .ifPresent(row -> lose(row, network)));
+  }
+
+  private void lose(ContainerRow row, Network network) {
+    if (row.toState().run().isActive()) {
+      throw new GantryException(
+          ErrorCode.FORBIDDEN,
+          "error while removing network: network "
+              + network.name()
+              + " has active endpoints (name:\""
+              + row.name
+              + "\")");
+    }
+    if (wiring.lose(row, network)) {
+      decide(row, new Command.RewireContainer(), Gate.NONE);
+    }
+  }
+
   private ContainerState decide(Reference reference, Command command, Gate gate) {
-    return decide(rows.findAndLock(reference), command, gate);
+    ContainerRow row = rows.findAndLock(reference);
+    ContainerState state = decide(row, command, gate);
+    return command instanceof Command.RenameContainer && row.ownNetworks
+        // Others of its networks find it under its new name.
+        ? decide(row, new Command.RewireContainer(), Gate.NONE)
+        : state;
   }
 
   private ContainerState decide(ContainerRow row, Command command, Gate gate) {

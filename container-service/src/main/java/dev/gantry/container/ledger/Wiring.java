@@ -47,6 +47,23 @@ class Wiring {
     write(row, spec, ports(row, spec.network()));
   }
 
+  /**
+   * As Docker: a container without its only network says at its start that there is none.
+   *
+   * @return whether it was in the network
+   */
+  boolean lose(ContainerRow row, Network network) {
+    if (!places.leave(network.id(), new ContainerId(row.id))) {
+      return false;
+    }
+    RunSpec spec = Documents.spec(row.spec);
+    write(row, spec, ports(row, spec.network()));
+    if (places.ofContainer(new ContainerId(row.id)).isEmpty()) {
+      row.spec = Documents.networked(row.spec, new NetworkMode.Named(network.name()));
+    }
+    return true;
+  }
+
   /** The container is removed: its places are free. */
   void unplug(ContainerRow row) {
     places.leaveAll(new ContainerId(row.id));
@@ -54,9 +71,9 @@ class Wiring {
 
   /** It has another name, under which others find it. */
   void renew(ContainerRow row) {
-    if (row.ownNetworks) {
-      RunSpec spec = Documents.spec(row.spec);
-      write(row, spec, ports(row, spec.network()));
+    RunSpec spec = row.ownNetworks ? Documents.spec(row.spec) : null;
+    if (spec != null && spec.network() instanceof NetworkMode.Own own) {
+      write(row, spec, own.ports());
     }
   }
 

@@ -28,6 +28,7 @@ public class Networks {
   private static final int ID_BYTES = 32;
 
   private final NetworkTable table;
+  private final PlaceTable places;
   private final NetworkRules rules;
   private final EventLog events;
   private final TransactionTemplate transaction;
@@ -36,11 +37,13 @@ public class Networks {
 
   Networks(
       NetworkTable table,
+      PlaceTable places,
       NetworkRules rules,
       EventLog events,
       PlatformTransactionManager transactions,
       Clock clock) {
     this.table = table;
+    this.places = places;
     this.rules = rules;
     this.events = events;
     this.transaction = new TransactionTemplate(transactions);
@@ -179,13 +182,19 @@ public class Networks {
   }
 
   /**
-   * Removes it, in the caller's transaction; does nothing when it is gone already. No container may
-   * be in it.
+   * Removes it, in the caller's transaction, unless a container is in it.
+   *
+   * @return whether it is gone, be it since before
    */
-  public void remove(Network network) {
-    if (table.lockForRemoval(network.id()).isPresent()) {
-      table.delete(network.id());
-      tell(network, "destroy");
+  public boolean remove(Network network) {
+    if (table.lockForRemoval(network.id()).isEmpty()) {
+      return true;
     }
+    if (!places.ofNetwork(network.id()).isEmpty()) {
+      return false;
+    }
+    table.delete(network.id());
+    tell(network, "destroy");
+    return true;
   }
 }

@@ -2,15 +2,12 @@ package dev.gantry.container.network;
 
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.ledger.Ledger;
-import dev.gantry.container.ledger.Reference;
 import dev.gantry.container.membership.Network;
 import dev.gantry.container.membership.Networks;
-import dev.gantry.container.membership.Place;
 import dev.gantry.container.membership.Places;
 import dev.gantry.container.view.NetworkView;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -41,32 +38,41 @@ class Membership {
    * @throws GantryException FORBIDDEN, in Docker's words, when a container of it runs
    */
   void remove(Network network) {
+    List<ContainerState> members = transaction.execute(status -> members(network));
+    refuse(
+        network,
+        members.stream()
+            .filter(state -> state.run().isActive())
+            .map(state -> endpoint(state, network))
+            .toList());
+    // Looked at again with the rows locked: containers may have been started in between.
     transaction.executeWithoutResult(
         status -> {
-          List<String> active = new ArrayList<>();
-          for (Place place : places.ofNetwork(network.id())) {
-            ledger
-                .find(place.container())
-                .filter(ContainerState::isUp)
-                .ifPresent(state -> active.add(endpoint(state, network)));
-          }
-          if (!active.isEmpty()) {
+          members.forEach(state -> ledger.lose(state.identity().id(), network));
+          if (!networks.remove(network)) {
             throw new GantryException(
-                ErrorCode.FORBIDDEN,
-                "error while removing network: network "
-                    + network.name()
-                    + " has active endpoints ("
-                    + String.join(", ", active)
-                    + ")");
+                ErrorCode.CONFLICT,
+                "network " + network.name() + " got a container while it was being removed");
           }
-          for (Place place : places.ofNetwork(network.id())) {
-            ledger
-                .find(place.container())
-                .ifPresent(
-                    state -> ledger.leave(Reference.exact(state), network, Ledger.Gate.NONE));
-          }
-          networks.remove(network);
         });
+  }
+
+  private List<ContainerState> members(Network network) {
+    return places.ofNetwork(network.id()).stream()
+        .flatMap(place -> ledger.find(place.container()).stream())
+        .toList();
+  }
+
+  private static void refuse(Network network, List<String> active) {
+    if (!active.isEmpty()) {
+      throw new GantryException(
+          ErrorCode.FORBIDDEN,
+          "error while removing network: network "
+              + network.name()
+              + " has active endpoints ("
+              + String.join(", ", active)
+              + ")");
+    }
   }
 
   private static String endpoint(ContainerState state, Network network) {
@@ -76,14 +82,6 @@ class Membership {
 
   /** Removes it unless a container is in it, running or not; says whether it did. */
   boolean removeUnused(Network network) {
-    return Boolean.TRUE.equals(
-        transaction.execute(
-            status -> {
-              boolean unused = places.ofNetwork(network.id()).isEmpty();
-              if (unused) {
-                networks.remove(network);
-              }
-              return unused;
-            }));
+    return Boolean.TRUE.equals(transaction.execute(status -> networks.remove(network)));
   }
 }

@@ -22,6 +22,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Containers in networks of the tenant's own. */
 class PlacesTest {
+  private static final String LABELLED =
+      URLEncoder.encode("{\"label\":[\"of=kept\"]}", StandardCharsets.UTF_8);
+
   private static Platform platform;
   private static Api api;
 
@@ -104,7 +107,7 @@ class PlacesTest {
     String filters = URLEncoder.encode("{\"network\":[\"kept\"]}", StandardCharsets.UTF_8);
     assertThat(api.get("/containers/json?all=1&filters=" + filters).json().size()).isEqualTo(1);
     assertThat(api.delete("/containers/kept-one").status()).isEqualTo(204);
-    assertThat(api.post("/networks/prune").json().get("NetworksDeleted").toString())
+    assertThat(api.post("/networks/prune?filters=" + LABELLED).json().get("NetworksDeleted").toString())
         .contains("kept");
     String events =
         "select action from event where type = 'network' and attributes ->> 'container' = ?"
@@ -137,6 +140,54 @@ class PlacesTest {
     assertThat(api.delete("/networks/front").status()).isEqualTo(204);
     assertThat(networks(id).has("front")).isFalse();
     assertThat(api.delete("/containers/multi").status()).isEqualTo(204);
+  }
+
+  @Test
+  void aContainerWhoseOnlyNetworkIsGoneIsToldSo() {
+    network("gone", "10.98.8.0/24");
+    String id = created("left-over", in("gone"), "");
+    assertThat(api.delete("/networks/gone").status()).isEqualTo(204);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(platform.node().held().get(new ContainerId(id)).spec().network())
+                    .isEqualTo(new NetworkMode.Named("gone")));
+    assertThat(api.post("/networks/other-net/connect", "{\"Container\":\"left-over\"}").status())
+        .isEqualTo(200);
+    Awaitility.await().until(() -> told(id).size() == 1);
+    assertThat(api.delete("/containers/left-over").status()).isEqualTo(204);
+  }
+
+  @Test
+  void aRenamedContainerIsFoundUnderItsNewName() {
+    String id = created("old-name", in("other-net"), "");
+    assertThat(api.post("/containers/old-name/start").status()).isEqualTo(204);
+    assertThat(api.post("/containers/old-name/rename?name=new-name").status()).isEqualTo(204);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(told(id).getFirst().names())
+                    .contains("new-name")
+                    .doesNotContain("old-name"));
+    assertThat(api.delete("/containers/new-name?force=1").status()).isEqualTo(204);
+  }
+
+  @Test
+  void aNodeThatKeepsSilentIsSaidAndTheConnectionTakenBack() {
+    network("mute", "10.98.9.0/24");
+    String id = created("waiter", in("other-net"), "");
+    assertThat(api.post("/containers/waiter/start").status()).isEqualTo(204);
+    platform.node().deaf(true);
+    try {
+      Api.Answer answer = api.post("/networks/mute/connect", "{\"Container\":\"waiter\"}");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.message()).contains("did not connect it to network mute within");
+    } finally {
+      platform.node().deaf(false);
+    }
+    assertThat(networks(id).has("mute")).isFalse();
+    assertThat(api.delete("/networks/mute").status()).isEqualTo(204);
+    assertThat(api.delete("/containers/waiter?force=1").status()).isEqualTo(204);
   }
 
   @Test
