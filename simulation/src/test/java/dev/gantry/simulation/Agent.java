@@ -321,7 +321,7 @@ final class Agent {
         folder(container).assignment = state.wanted();
         folder(container).spec = state.spec();
       }
-      case Effect.KeepRun e -> folder(container).run = state.run();
+      case Effect.KeepRun e -> folder(container).run = e.run();
       case Effect.Prepare e ->
           later(
               container,

@@ -7,8 +7,11 @@ public sealed interface Effect {
   /** Write down the assignment. */
   record KeepAssignment() implements Effect {}
 
-  /** Write down the run. */
-  record KeepRun() implements Effect {}
+  /**
+   * Write down the run as it was then: the same decision may go on to the next one, and the end of
+   * this one has to be on disk before its process is reaped.
+   */
+  record KeepRun(RunView run) implements Effect {}
 
   /** Fetch layers, make the writable layer and volumes; answers Prepared or PrepareFailed. */
   record Prepare() implements Effect {}

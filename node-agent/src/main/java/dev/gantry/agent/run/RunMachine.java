@@ -150,7 +150,7 @@ public final class RunMachine {
         RunView.running(starting.epoch(), e.pid(), e.at()).at(e.endpoint()).with(starting.retry());
     turn.state = turn.state.with(Phase.RUNNING, running);
     turn.report(running, false);
-    turn.effects.add(new KeepRun());
+    turn.effects.add(new KeepRun(turn.state.run()));
     Wishes.converge(turn);
   }
 
@@ -213,7 +213,7 @@ public final class RunMachine {
     RunView run = turn.state.run();
     if (in(Phase.RUNNING, Phase.STOPPING)) {
       turn.state = turn.state.with(turn.state.phase(), run.with(run.retry().cancel()));
-      turn.effects.add(new KeepRun());
+      turn.effects.add(new KeepRun(turn.state.run()));
       turn.effects.add(new Signal(Integer.toString(e.signal())));
     } else if (turn.state.awaitsRestart()) {
       turn.settle(in(Phase.WAITING) ? Phase.READY : turn.state.phase());

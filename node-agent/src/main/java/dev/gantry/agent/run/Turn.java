@@ -50,7 +50,7 @@ final class Turn {
     RunView starting = state.nextRun(RunState.STARTING);
     state = state.with(Phase.STARTING, starting);
     // Written before: an agent killed in the launch must know that there may be a process.
-    effects.add(new KeepRun());
+    effects.add(new KeepRun(state.run()));
     effects.add(new Launch(epoch(), starting.attempt()));
   }
 
@@ -78,7 +78,7 @@ final class Turn {
   /** Frozen, or not any more: kept and told. */
   void paused(RunView run) {
     state = state.with(state.phase(), run);
-    effects.add(new KeepRun());
+    effects.add(new KeepRun(state.run()));
     report(run, false);
   }
 
@@ -116,7 +116,7 @@ final class Turn {
   /** Written before it is said: an epoch that was reported ended is never started again. */
   void end(Phase next, RunView ended) {
     state = state.with(next, ended);
-    effects.add(new KeepRun());
+    effects.add(new KeepRun(state.run()));
     report(ended, false);
   }
 

@@ -60,7 +60,7 @@ final class Life {
 
   @Override
   public String toString() {
-    return "container " + id.shortId() + " that " + kind;
+    return "container %s that %s (told: %s)".formatted(id.shortId(), kind, world.heard().of(id));
   }
 
   private void endsByItself() throws Exception {
@@ -105,7 +105,11 @@ final class Life {
     awaitUp(1);
     begin(2, counting(5, 2, 4));
     assertThat(end(2)).as("second exit code of %s", this).isEqualTo(4);
-    assertThat(end(1)).as("first exit code of %s", this).isEqualTo(KILLED);
+    // Whoever issues a higher epoch does not wait for the end of the lower one, and may miss it.
+    world
+        .heard()
+        .end(id, 1)
+        .ifPresent(e -> assertThat(e.exitCode()).as("first end of %s", this).isEqualTo(KILLED));
     expectBegun("1", "2");
   }
 
@@ -115,7 +119,7 @@ final class Life {
     begin(1, counting(lines, 1, 6), new RestartPolicy(RestartPolicy.Name.ON_FAILURE, RETRIES));
     assertThat(end(1)).as("exit code of %s", this).isEqualTo(6);
     assertThat(world.heard().end(id, 1).orElseThrow().attempt())
-        .as("attempts of %s; told: %s", this, world.heard().of(id))
+        .as("attempts of %s", this)
         .isEqualTo(RETRIES);
     expectBegun("1", "1", "1");
     assertThat(world.logs(id).lines().toList())
@@ -207,7 +211,7 @@ final class Life {
 
   private Integer end(long epoch) throws Exception {
     world.until(
-        "the end of epoch " + epoch + " of " + this + "; told: " + world.heard().of(id),
+        "the end of epoch " + epoch + " of " + this,
         () -> world.heard().end(id, epoch).isPresent());
     return world.heard().end(id, epoch).map(AgentReport.RunChanged::exitCode).orElse(null);
   }

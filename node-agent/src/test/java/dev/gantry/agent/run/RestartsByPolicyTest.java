@@ -145,7 +145,7 @@ class RestartsByPolicyTest {
   void aKillOfTheUserIsKeptBeforeItIsSentAndNothingFollowsTheExit() {
     running(ALWAYS);
     on(new Event.KillAsked(9));
-    assertThat(effects).containsExactly(new Effect.KeepRun(), new Effect.Signal("9"));
+    assertThat(effects).containsExactly(new Effect.KeepRun(state.run()), new Effect.Signal("9"));
     assertThat(state.run().retry().cancelled()).isTrue();
     exits(137, Duration.ofSeconds(1));
     assertThat(state.phase()).isEqualTo(Phase.READY);

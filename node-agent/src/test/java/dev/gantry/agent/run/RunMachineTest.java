@@ -137,6 +137,22 @@ class RunMachineTest {
     assertThat(effects(next, Effect.Launch.class)).containsExactly(new Effect.Launch(2, 0));
   }
 
+  /** Else an agent killed between reaping and the next record would not know the code any more. */
+  @Test
+  void theEndIsKeptBeforeClearingAwayAlsoWhenTheNextEpochFollowsAtOnce() {
+    Event higher = new Event.Assigned(wants(9, 2, DesiredState.RUNNING));
+    ContainerState stopping = decide(in(RUNNING, DesiredState.RUNNING), higher).state();
+    Decision drained = decide(decide(stopping, exit(137)).state(), new Event.Drained());
+    assertThat(drained.effects())
+        .extracting(e -> e.getClass().getSimpleName())
+        .containsExactly("KeepRun", "Report", "ClearRun", "KeepRun", "Launch");
+    List<Effect.KeepRun> kept = effects(drained, Effect.KeepRun.class);
+    assertThat(kept)
+        .extracting(e -> e.run().state())
+        .containsExactly(RunState.EXITED, RunState.STARTING);
+    assertThat(kept.getFirst().run().exitCode()).isEqualTo(137);
+  }
+
   @Test
   void theExitIsReportedAfterTheOutputAndBeforeClearingAway() {
     Decision exited = decide(in(RUNNING, DesiredState.RUNNING), exit(7));

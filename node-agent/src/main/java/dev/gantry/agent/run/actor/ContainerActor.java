@@ -149,7 +149,7 @@ final class ContainerActor implements ContainerHandle {
         work.keep(state.wanted());
         parts.reports().heldChanged();
       }
-      case Effect.KeepRun e -> work.keep(state.run());
+      case Effect.KeepRun e -> work.keep(e.run());
       case Effect.Prepare e -> work.prepare(tenant(), state.spec());
       case Effect.Launch e -> {
         RunKey run = new RunKey(e.epoch(), e.attempt());
