@@ -14,6 +14,10 @@ import jnr.ffi.Pointer;
 
 /** Compiles a profile into a BPF program by libseccomp. */
 final class SeccompCompiler {
+  /** libseccomp's default: a list of comparisons, one a system call. */
+  static final int LIST = 1;
+
+  static final int BINARY_TREE = 2;
   private static final int COMPARISON_SIZE = 24;
   private static final Map<String, Integer> OPERATORS =
       Map.of(
@@ -39,14 +43,21 @@ final class SeccompCompiler {
    * @throws IllegalArgumentException for what the profile says and libseccomp does not know
    */
   byte[] compile(SeccompProfile profile) {
+    // A binary tree of comparisons: fewer steps per call, and faster for the kernel to check.
+    return compile(profile, BINARY_TREE);
+  }
+
+  /**
+   * @param optimization {@code SCMP_FLTATR_CTL_OPTIMIZE} of seccomp_attr_set(3)
+   */
+  byte[] compile(SeccompProfile profile, int optimization) {
     int fallback = action(profile.defaultAction(), profile.defaultErrnoRet());
     Pointer context = lib.seccomp_init(fallback);
     if (context == null) {
       throw new IllegalArgumentException("libseccomp refused " + profile.defaultAction());
     }
     try {
-      // A binary tree of comparisons: fewer steps per call, and faster for the kernel to check.
-      lib.seccomp_attr_set(context, LibSeccomp.ATTR_OPTIMIZE, 2);
+      lib.seccomp_attr_set(context, LibSeccomp.ATTR_OPTIMIZE, optimization);
       architectures(profile).forEach(name -> addArchitecture(context, name));
       for (SeccompProfile.Rule rule : profile.syscalls()) {
         if (applies(rule)) {
