@@ -111,39 +111,42 @@ public final class Containers implements AutoCloseable {
     List<Path> unrecorded = new ArrayList<>();
     try (var folders = Files.newDirectoryStream(places.folder())) {
       for (Path path : folders) {
-        if (ContainerFolder.hasProcess(path)) {
-          tryToRestore(path);
-        } else {
+        if (!ContainerFolder.hasProcess(path) || !tryToRestore(path, false)) {
           unrecorded.add(path);
         }
       }
     }
     // Last: looking for what they left running reaps every dead process that nobody has taken up,
     // and with it the exit codes of those that ended while no agent ran.
-    unrecorded.forEach(this::tryToRestore);
+    unrecorded.forEach(path -> tryToRestore(path, true));
     parts.places().leaveAll(id -> !Files.exists(places.folder().resolve(id.value())));
   }
 
-  private void tryToRestore(Path path) {
+  /** False: what the container has left running has to be looked for, which is to wait. */
+  private boolean tryToRestore(Path path, boolean sweeping) {
     try {
-      restore(new ContainerFolder(path, parts.json()), path);
+      return restore(new ContainerFolder(path, parts.json()), path, sweeping);
     } catch (IOException | IllegalArgumentException e) {
       // One unreadable record must not keep all other containers from being taken up.
       LOG.error("Container in {} can't be taken up and stays as it is", path, e);
+      return true;
     }
   }
 
-  private void restore(ContainerFolder folder, Path path) throws IOException {
+  private boolean restore(ContainerFolder folder, Path path, boolean sweeping) throws IOException {
     Optional<Assignment.OfContainer> assignment = folder.assignment();
     if (assignment.isEmpty()) {
       LOG.info("Left over from a removal, deleted: {}", path);
       Trees.delete(path);
-      return;
+      return true;
     }
     RunSpec spec = folder.spec().orElse(null);
     RunView run = folder.run().orElse(null);
     Optional<BegunProcess> begun = BegunProcess.of(folder, assignment.get().container(), launcher);
     Optional<LaunchedProcess> process = begun.flatMap(b -> b.adopt(launcher));
+    if (begun.isEmpty() && !sweeping) {
+      return false; // the note of a start that is over, or was none
+    }
     if (begun.isEmpty()) {
       launcher.sweep(assignment.get().container());
     } else if (process.isEmpty()) {
@@ -181,6 +184,7 @@ public final class Containers implements AutoCloseable {
     } else {
       actor.post(new Event.Restored());
     }
+    return true;
   }
 
   /** A process that was recorded is running, whatever the run's record had time to say. */
