@@ -9,6 +9,7 @@ import dev.gantry.agent.gateway.GatewayClient;
 import dev.gantry.agent.gateway.NodeKeys;
 import dev.gantry.agent.gateway.ReportSender;
 import dev.gantry.agent.gateway.WatchClient;
+import dev.gantry.agent.health.HealthChecks;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.LinuxFileCalls;
 import dev.gantry.agent.kernel.LinuxKernel;
@@ -123,17 +124,20 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(new LayerStore(home.resolve("layers"), files, gateway, metrics, bootId));
     VolumeStore store = new VolumeStore(home.resolve("volumes"), files);
     this.volumes = new Volumes(store, reports::send, gateway::node);
+    this.acts = new ActReports(this, gateway::node, clock);
+    this.execs = new Execs(kernel, launcher, acts, json);
+    HealthChecks health = new HealthChecks(execs, acts, clock);
     this.containers =
         closeLater(
             new Containers(
                 new Containers.Places(home.resolve("containers"), Path.of("/etc"), bootId),
-                new Containers.Tools(kernel, launcher, pump, layers, store, networks, json),
+                new Containers.Tools(kernel, launcher, pump, layers, store, networks, health, json),
                 this,
                 gateway::node,
                 metrics,
                 clock));
-    this.acts = new ActReports(this, gateway::node, clock);
-    this.execs = closeLater(new Execs(kernel, launcher, acts, json));
+    closeLater(execs);
+    closeLater(health);
     metrics.watch(containers::running, reports::depth);
   }
 

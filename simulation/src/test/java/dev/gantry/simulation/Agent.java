@@ -337,6 +337,9 @@ final class Agent {
       }
       case Effect.Thaw e -> {}
       case Effect.Signal e -> signal(container, state, e.signal());
+      // Containers of the simulation have no health checks.
+      case Effect.Watch e -> {}
+      case Effect.Unwatch e -> {}
       case Effect.ArmStop e -> arm(container, e.after(), new Event.StopDue());
       case Effect.DisarmStop e -> disarm(container);
       case Effect.ArmRestart e -> arm(container, e.after(), new Event.RestartDue());

@@ -56,6 +56,7 @@ final class Happenings {
       // Who waits for it at another replica of this service learns of it.
       change.tell("", Map.of());
     }
+    tellHealth(change, before, next);
     return change.done();
   }
 
@@ -71,6 +72,7 @@ final class Happenings {
       }
       case RUNNING -> {
         running(change, next);
+        tellHealth(change, state.run(), next);
         return change.done();
       }
       case EXITED -> ended(state, change, next);
@@ -92,6 +94,11 @@ final class Happenings {
     Outcome before = change.outcome();
     change.outcome(new Outcome(next.startedAt(), before.finishedAt(), 0, false, ""));
     tellStart(change, next);
+  }
+
+  private static void tellHealth(Change change, Run before, Run next) {
+    next.healthTurnedFrom(before)
+        .ifPresent(status -> change.tell("health_status: " + status.word(), Map.of()));
   }
 
   private static void tellStart(Change change, Run run) {

@@ -54,6 +54,7 @@ public record Admitted(
     Namespaces namespaces = NamespaceChecks.check(request, admin);
     Sysctls.check(request.host().sysctls(), network, namespaces);
     stopSignal(request.stopSignal());
+    HealthWishes.check(request);
     // Parsed here too, so that a bad mount is refused before the image is looked for.
     for (MountPlan plan : MountPlans.of(request, List.of())) {
       if (plan instanceof MountPlan.Ready ready && ready.spec() instanceof MountSpec.Bind) {

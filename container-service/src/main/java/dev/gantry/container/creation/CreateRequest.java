@@ -2,6 +2,7 @@ package dev.gantry.container.creation;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gantry.model.lease.ImageLease;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,8 @@ import java.util.Map;
  *
  * @param entrypoint null: the image's; empty or {@code [""]}: none
  * @param volumes keys are the targets of anonymous volumes
+ * @param healthcheck null: the image's
+ * @param shell of a health check in shell form; empty: the image's
  * @param macAddress up to API 1.43; later per network
  */
 public record CreateRequest(
@@ -32,7 +35,8 @@ public record CreateRequest(
     @JsonProperty("Labels") Map<String, String> labels,
     @JsonProperty("StopSignal") String stopSignal,
     @JsonProperty("StopTimeout") Integer stopTimeout,
-    @JsonProperty("Healthcheck") Healthcheck healthcheck,
+    @JsonProperty("Healthcheck") ImageLease.Healthcheck healthcheck,
+    @JsonProperty("Shell") List<String> shell,
     @JsonProperty("MacAddress") String macAddress,
     @JsonProperty("HostConfig") HostWishes host,
     @JsonProperty("NetworkingConfig") Networking networking) {
@@ -49,15 +53,9 @@ public record CreateRequest(
     workingDir = workingDir == null ? "" : workingDir;
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     stopSignal = stopSignal == null ? "" : stopSignal;
+    shell = shell == null ? List.of() : List.copyOf(shell);
     macAddress = macAddress == null ? "" : macAddress;
     host = host == null ? HostWishes.NONE : host;
-  }
-
-  /** Docker's health check; {@code ["NONE"]} turns the image's off. */
-  public record Healthcheck(@JsonProperty("Test") List<String> test) {
-    boolean isAsked() {
-      return test != null && !test.isEmpty() && !"NONE".equals(test.getFirst());
-    }
   }
 
   /** Networks to join at creation, by name. */

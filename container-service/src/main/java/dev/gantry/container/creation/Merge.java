@@ -1,6 +1,8 @@
 package dev.gantry.container.creation;
 
+import dev.gantry.model.lease.ImageLease.Healthcheck;
 import dev.gantry.model.lease.ImageLease.ImageConfig;
+import dev.gantry.model.spec.HealthCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +14,8 @@ import java.util.Set;
  * The image's configuration and the tenant's wishes put together, by Docker's rules.
  *
  * @param entrypoint null when there is none
+ * @param healthcheck as inspect shows it; null = none
+ * @param probe what the node runs for it; null = nothing
  * @param env as inspect shows it: without what the platform adds at the start
  */
 public record Merge(
@@ -22,7 +26,9 @@ public record Merge(
     String user,
     Map<String, String> labels,
     String stopSignal,
-    Set<String> exposedPorts) {
+    Set<String> exposedPorts,
+    Healthcheck healthcheck,
+    HealthCheck probe) {
 
   public static Merge of(CreateRequest wishes, ImageConfig image) {
     List<String> entrypoint = wishes.entrypoint();
@@ -38,15 +44,19 @@ public record Merge(
     if (entrypoint == null && cmd.isEmpty()) {
       throw Bad.request("no command specified");
     }
+    Map<String, String> labels = labels(wishes.labels(), image.labels());
+    Healthcheck check = HealthWishes.merged(wishes.healthcheck(), image.healthcheck());
     return new Merge(
         entrypoint,
         cmd,
         env(wishes.env(), image.env()),
         workdir(first(wishes.workingDir(), image.workingDir())),
         first(wishes.user(), image.user()),
-        labels(wishes.labels(), image.labels()),
+        labels,
         first(wishes.stopSignal(), image.stopSignal()),
-        ports(wishes, image));
+        ports(wishes, image),
+        check,
+        HealthWishes.runnable(check, wishes, image, labels));
   }
 
   /** Entrypoint and command: what is executed. Never empty. */

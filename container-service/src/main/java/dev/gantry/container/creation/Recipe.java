@@ -73,7 +73,7 @@ public record Recipe(
         admitted.log(),
         admitted.restart(),
         admitted.namespaces(),
-        null);
+        merge.probe());
   }
 
   private NetworkMode network() {

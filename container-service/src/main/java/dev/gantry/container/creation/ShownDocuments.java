@@ -17,7 +17,7 @@ import java.util.TreeMap;
 public final class ShownDocuments {
   /** Fields of Config that Docker leaves out when they were not given. */
   private static final List<String> OPTIONAL =
-      List.of("Healthcheck", "NetworkDisabled", "MacAddress", "StopTimeout", "Shell");
+      List.of("NetworkDisabled", "MacAddress", "StopTimeout", "Shell");
 
   private ShownDocuments() {}
 
@@ -48,6 +48,9 @@ public final class ShownDocuments {
     config.put("Labels", new TreeMap<>(merge.labels()));
     if (!merge.stopSignal().isEmpty()) {
       config.put("StopSignal", merge.stopSignal());
+    }
+    if (merge.healthcheck() != null) {
+      config.put("Healthcheck", HealthWishes.shown(merge.healthcheck()));
     }
     for (String field : OPTIONAL) {
       if (sent.get(field) != null && !"".equals(sent.get(field))) {

@@ -13,9 +13,6 @@ final class Unsupported {
     HostWishes host = request.host();
     none(host.deviceRequests(), "device requests (--gpus)");
     namespaces(host);
-    if (request.healthcheck() != null && request.healthcheck().isAsked()) {
-      throw Bad.notYet("health checks");
-    }
     if (!host.cgroupParent().isEmpty()) {
       throw Bad.notYet("setting the cgroup parent");
     }

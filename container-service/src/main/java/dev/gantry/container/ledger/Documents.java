@@ -4,6 +4,7 @@ import dev.gantry.container.creation.LimitChange;
 import dev.gantry.kit.json.GantryJson;
 import dev.gantry.model.id.VolumeName;
 import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
 import java.util.List;
@@ -39,6 +40,10 @@ final class Documents {
 
   static NetworkEndpoint endpoint(String json) {
     return GantryJson.mapper().readValue(json, NetworkEndpoint.class);
+  }
+
+  static Health health(String json) {
+    return GantryJson.mapper().readValue(json, Health.class);
   }
 
   /** The specification under another name. */

@@ -61,6 +61,10 @@ class RunColumns {
   @Column(name = "run_restarting")
   boolean restarting;
 
+  @Column(name = "run_health")
+  @ColumnTransformer(write = "?::json")
+  String health;
+
   Run toRun() {
     return new Run(
         epoch,
@@ -77,7 +81,8 @@ class RunColumns {
         since,
         endpoint == null ? null : Documents.endpoint(endpoint),
         paused,
-        restarting);
+        restarting,
+        health == null ? null : Documents.health(health));
   }
 
   void set(Run run) {
@@ -95,6 +100,7 @@ class RunColumns {
     since = run.since();
     paused = run.paused();
     restarting = run.restarting();
+    health = run.health() == null ? null : Documents.write(run.health());
     endpoint = run.endpoint() == null ? null : Documents.write(run.endpoint());
   }
 }

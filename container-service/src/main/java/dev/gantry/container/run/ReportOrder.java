@@ -18,8 +18,8 @@ public enum ReportOrder {
   /** The state is the same, the node is still busy with it. */
   PROGRESS,
   /**
-   * The state is the same, its condition is not: frozen or thawed, in other networks, or not
-   * restarted after all.
+   * The state is the same, its condition is not: frozen or thawed, probed, in other networks, or
+   * not restarted after all.
    */
   CONDITION,
   /** The same attempt, further on. */
@@ -55,6 +55,8 @@ public enum ReportOrder {
         known.isRunning()
             && report.endpoint() != null
             && !report.endpoint().equals(known.endpoint());
-    return frozen || rewired || (known.restarting() && !report.restarting());
+    boolean probed =
+        known.isRunning() && report.health() != null && !report.health().equals(known.health());
+    return frozen || rewired || probed || (known.restarting() && !report.restarting());
   }
 }

@@ -2,10 +2,12 @@ package dev.gantry.container.run;
 
 import dev.gantry.model.node.AgentReport;
 import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One attempt to run a container. It only moves forward, see {@link RunState}. Epoch 0 is the slot
@@ -22,6 +24,7 @@ import java.util.Objects;
  * @param endpoint its place on the node's bridge while it runs; null when it has none
  * @param paused it runs, and is frozen
  * @param restarting it is over, and its node starts the next attempt after a while
+ * @param health by its check, since it ran; null when it has none
  */
 public record Run(
     long epoch,
@@ -38,7 +41,8 @@ public record Run(
     Instant since,
     NetworkEndpoint endpoint,
     boolean paused,
-    boolean restarting) {
+    boolean restarting,
+    Health health) {
   public Run {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(since, "since");
@@ -75,7 +79,8 @@ public record Run(
         since,
         null,
         false,
-        false);
+        false,
+        null);
   }
 
   /** A run that no node has heard of yet. */
@@ -120,14 +125,16 @@ public record Run(
         now,
         report.state() == RunState.RUNNING ? report.endpoint() : null,
         report.state() == RunState.RUNNING && report.paused(),
-        report.state().isTerminal() && report.restarting());
+        report.state().isTerminal() && report.restarting(),
+        healthAfter(report));
   }
 
   /** This run in the same state, under another condition, as the node reports it. */
   public Run conditioned(AgentReport.RunChanged report) {
     NetworkEndpoint place = report.endpoint() == null ? endpoint : report.endpoint();
     return at(place)
-        .with(report.sequence(), report.message(), report.paused(), report.restarting());
+        .with(report.sequence(), report.message(), report.paused(), report.restarting())
+        .being(report.health() == null ? health : report.health());
   }
 
   /** This run, of which the node has said nothing in particular. */
@@ -156,7 +163,8 @@ public record Run(
         since,
         place,
         paused,
-        restarting);
+        restarting,
+        health);
   }
 
   private Run with(long newer, String text, boolean frozen, boolean again) {
@@ -175,13 +183,63 @@ public record Run(
         since,
         endpoint,
         frozen,
-        again);
+        again,
+        health);
+  }
+
+  private Run being(Health now) {
+    return new Run(
+        epoch,
+        attempt,
+        sequence,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        since,
+        endpoint,
+        paused,
+        restarting,
+        now);
+  }
+
+  /** As Docker: what does not run any more is not well. */
+  private static Health over(Health last) {
+    return last == null
+        ? null
+        : new Health(Health.Status.UNHEALTHY, last.failures(), last.probes());
+  }
+
+  private Health healthAfter(AgentReport.RunChanged report) {
+    if (report.state() == RunState.RUNNING) {
+      return report.health();
+    }
+    return report.attempt() == attempt && report.state().isTerminal() ? over(health) : null;
+  }
+
+  /** The word of its status that a check has come to, and another run or report had not. */
+  public Optional<Health.Status> healthTurnedFrom(Run before) {
+    if (!isRunning() || health == null || health.status() == Health.Status.STARTING) {
+      return Optional.empty();
+    }
+    boolean same =
+        before.attempt == attempt
+            && before.isRunning()
+            && before.health != null
+            && before.health.status() == health.status();
+    return same ? Optional.empty() : Optional.of(health.status());
   }
 
   /** This run, ended without a word of the node. */
   public Run ended(RunState terminal, RunReason why, String text, Instant now) {
     return new Run(
-        epoch, attempt, sequence, terminal, why, text, exitCode, oomKilled, 0, startedAt, now, now);
+            epoch, attempt, sequence, terminal, why, text, exitCode, oomKilled, 0, startedAt, now,
+            now)
+        .being(over(health));
   }
 
   private Instant started(AgentReport.RunChanged report, Instant now) {

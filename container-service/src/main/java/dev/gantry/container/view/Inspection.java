@@ -3,6 +3,7 @@ package dev.gantry.container.view;
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Outcome;
 import dev.gantry.container.ledger.Catalog;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.spec.LayerRef;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -72,6 +73,26 @@ public final class Inspection {
     shown.put("Error", outcome.error());
     shown.put("StartedAt", time(outcome.startedAt()));
     shown.put("FinishedAt", time(outcome.finishedAt()));
+    if (state.run().health() != null) {
+      shown.put("Health", health(state.run().health()));
+    }
+    return shown;
+  }
+
+  private static Map<String, Object> health(Health health) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("Status", health.status().word());
+    shown.put("FailingStreak", health.failures());
+    shown.put("Log", health.probes().stream().map(Inspection::probe).toList());
+    return shown;
+  }
+
+  private static Map<String, Object> probe(Health.Probe probe) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("Start", probe.start().toString());
+    shown.put("End", probe.end().toString());
+    shown.put("ExitCode", probe.exitCode());
+    shown.put("Output", probe.output());
     return shown;
   }
 

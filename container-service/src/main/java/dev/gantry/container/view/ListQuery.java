@@ -40,6 +40,7 @@ public record ListQuery(boolean all, int limit, Filters filters) {
 
   private static final Set<String> STATES =
       Set.of("created", "running", "paused", "restarting", "removing", "exited", "dead");
+  private static final Set<String> HEALTHS = Set.of("none", "starting", "healthy", "unhealthy");
   private static final Comparator<Catalog.Details> NEWEST_FIRST =
       Comparator.comparing((Catalog.Details d) -> d.state().createdAt())
           .thenComparing(d -> d.state().identity().id())
@@ -50,6 +51,11 @@ public record ListQuery(boolean all, int limit, Filters filters) {
     for (String status : filters.get("status")) {
       if (!STATES.contains(status)) {
         throw Filters.bad("invalid filter 'status=" + status + "'");
+      }
+    }
+    for (String health : filters.get("health")) {
+      if (!HEALTHS.contains(health)) {
+        throw Filters.bad("unrecognized filter value for health: " + health);
       }
     }
     Instant before = bound("before", containers);
@@ -106,11 +112,15 @@ public record ListQuery(boolean all, int limit, Filters filters) {
         && any("ancestor", image -> ancestor(identity, image))
         && any("volume", volume -> mounts(details, volume))
         && any("network", network -> isIn(details, network))
-        && any("health", health -> health.equals("none"))
+        && any("health", health -> healthOf(state).equals(health))
         && any("is-task", task -> task.equals("false") || task.equals("0"))
         && any("publish", port -> publishes(details, port))
         && any("expose", port -> exposes(details, port))
         && filters.get("label").stream().allMatch(l -> labelled(identity.labels(), l));
+  }
+
+  private static String healthOf(ContainerState state) {
+    return state.run().health() == null ? "none" : state.run().health().status().word();
   }
 
   private boolean any(String filter, java.util.function.Predicate<String> test) {

@@ -2,6 +2,7 @@ package dev.gantry.container.view;
 
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Outcome;
+import dev.gantry.model.run.Health;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -29,7 +30,7 @@ final class StatusText {
     }
     if (state.run().isRunning()) {
       String up = "Up " + duration(Duration.between(state.run().startedAt(), now));
-      return state.run().paused() ? up + " (Paused)" : up;
+      return state.run().paused() ? up + " (Paused)" : up + health(state.run().health());
     }
     if (state.run().isRestarting() && outcome.finishedAt() != null) {
       Duration ago = Duration.between(outcome.finishedAt(), now);
@@ -43,6 +44,15 @@ final class StatusText {
     }
     Duration ago = Duration.between(outcome.finishedAt(), now);
     return "Exited (" + outcome.exitCode() + ") " + duration(ago) + " ago";
+  }
+
+  private static String health(Health health) {
+    if (health == null) {
+      return "";
+    }
+    return health.status() == Health.Status.STARTING
+        ? " (health: starting)"
+        : " (" + health.status().word() + ")";
   }
 
   /** A duration as people say it. */

@@ -134,7 +134,21 @@ public final class ImageConfiguration {
         labels(),
         keys(config.path("Volumes")),
         keys(config.path("ExposedPorts")),
-        config.path("StopSignal").asString(""));
+        config.path("StopSignal").asString(""),
+        healthcheck(config.path("Healthcheck")),
+        list(config.path("Shell")));
+  }
+
+  private static ImageLease.Healthcheck healthcheck(JsonNode check) {
+    return check.isObject()
+        ? new ImageLease.Healthcheck(
+            list(check.path("Test")),
+            check.path("Interval").asLong(0),
+            check.path("Timeout").asLong(0),
+            check.path("StartPeriod").asLong(0),
+            check.path("StartInterval").asLong(0),
+            check.path("Retries").asInt(0))
+        : null;
   }
 
   private static List<String> list(JsonNode array) {

@@ -30,6 +30,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Exec {
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
+  private static final int SIGKILL = 9;
 
   private final ExecId id;
   private final ContainerId container;
@@ -179,6 +180,18 @@ public final class Exec {
       size = new TerminalSize(rows, columns);
       if (process != null) {
         process.resize(rows, columns);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends its process, if it runs. */
+  public void kill() {
+    lock.lock();
+    try {
+      if (process != null) {
+        process.signal(SIGKILL);
       }
     } finally {
       lock.unlock();

@@ -24,6 +24,12 @@ public sealed interface Effect {
 
   record Thaw() implements Effect {}
 
+  /** Run its health check from now on, again and again; answers Probed each time. */
+  record Watch() implements Effect {}
+
+  /** Run it no more; one that is under way is of no interest. */
+  record Unwatch() implements Effect {}
+
   /** Answers RestartDue after the time. */
   record ArmRestart(Duration after) implements Effect {}
 

@@ -2,6 +2,7 @@ package dev.gantry.agent.run;
 
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.run.RunReason;
 import java.time.Instant;
 
@@ -54,6 +55,14 @@ public sealed interface Event {
 
   /** It could not be frozen, and runs on. */
   record FreezeFailed(String message) implements Event {}
+
+  /**
+   * The health check has been run.
+   *
+   * @param run of which run; late ones are dropped
+   * @param health what it makes of it
+   */
+  record Probed(RunKey run, Health health) implements Event {}
 
   /** The wait before the next attempt is over. */
   record RestartDue() implements Event {}

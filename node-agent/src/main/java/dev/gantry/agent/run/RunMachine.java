@@ -13,8 +13,10 @@ import dev.gantry.agent.run.Effect.Signal;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.assignment.DesiredState;
 import dev.gantry.model.assignment.StopOrder;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.HealthCheck;
 import java.time.Instant;
 
 /**
@@ -28,7 +30,8 @@ import java.time.Instant;
  * READY     -> STARTING    wanted RUNNING in an epoch that has not ended
  * STARTING  -> RUNNING     launched
  * STARTING  -> READY       launch failed: the epoch has ended FAILED, whatever its policy
- * RUNNING   -> STOPPING    wanted STOPPED or REMOVED, or RUNNING in a higher epoch
+ * RUNNING   -> STOPPING    wanted STOPPED or REMOVED, or RUNNING in a higher epoch; or it is
+ *                          unhealthy, and is to be restarted for that
  * RUNNING, STOPPING -> DRAINING   the process has ended, or is found to be gone
  * DRAINING  -> READY       output flushed: the epoch has ended EXITED or LOST
  * DRAINING  -> WAITING     output flushed: the attempt has ended, the policy wants another
@@ -43,6 +46,9 @@ import java.time.Instant;
  * a condition of a run that is RUNNING; stopping thaws it.
  */
 public final class RunMachine {
+  /** What an unhealthy container has to end by itself: Docker's default. */
+  private static final int STOP_SECONDS = 10;
+
   private final Turn turn;
 
   private RunMachine(Turn turn) {
@@ -69,6 +75,7 @@ public final class RunMachine {
       case Event.KillAsked e -> killAsked(e);
       case Event.Frozen e -> frozen(true, "");
       case Event.FreezeFailed e -> frozen(false, e.message());
+      case Event.Probed e -> probed(e);
       case Event.RestartDue e -> restartDue();
       case Event.Drained e -> drained();
       case Event.StopDue e -> stopDue();
@@ -108,9 +115,15 @@ public final class RunMachine {
 
   private void restored() {
     RunView run = turn.state.run();
+    if (in(Phase.RUNNING) && run.health() == null && turn.hasCheck()) {
+      // Launched, and the agent was killed before it had written that down.
+      run = run.being(HealthRules.UNKNOWN);
+      turn.state = turn.state.with(Phase.RUNNING, run);
+    }
     if (run != null && run.state() != RunState.STARTING) {
       turn.report(run, false);
     }
+    turn.watch();
     Wishes.converge(turn);
   }
 
@@ -148,9 +161,13 @@ public final class RunMachine {
     RunView starting = turn.state.run();
     RunView running =
         RunView.running(starting.epoch(), e.pid(), e.at()).at(e.endpoint()).with(starting.retry());
+    if (turn.hasCheck()) {
+      running = running.being(HealthRules.UNKNOWN);
+    }
     turn.state = turn.state.with(Phase.RUNNING, running);
     turn.report(running, false);
     turn.effects.add(new KeepRun(turn.state.run()));
+    turn.watch();
     Wishes.converge(turn);
   }
 
@@ -168,6 +185,7 @@ public final class RunMachine {
     if (!in(Phase.RUNNING, Phase.STOPPING)) {
       return;
     }
+    turn.unwatch();
     turn.state = turn.state.settling(Phase.DRAINING, over);
     if (turn.state.wanted().paused()) {
       turn.state = turn.state.unpaused();
@@ -224,6 +242,26 @@ public final class RunMachine {
   private void frozen(boolean frozen, String message) {
     if (in(Phase.RUNNING)) {
       turn.paused(turn.state.run().paused(frozen, message));
+    }
+  }
+
+  /** As Docker: told whenever it shows; what says the same again is told now and then only. */
+  private void probed(Event.Probed e) {
+    RunView run = turn.state.run();
+    if (!in(Phase.RUNNING) || !run.key().equals(e.run()) || run.paused()) {
+      return;
+    }
+    RunView next = run.being(e.health());
+    turn.state = turn.state.with(Phase.RUNNING, next);
+    if (!HealthRules.isWorthTelling(run.health(), e.health())) {
+      return;
+    }
+    turn.effects.add(new KeepRun());
+    turn.report(next, false);
+    HealthCheck check = turn.state.spec().health();
+    if (check != null && check.restart() && e.health().status() == Health.Status.UNHEALTHY) {
+      // Nobody asked for it to be down: when it has ended, its policy decides.
+      turn.stop(new StopOrder("", STOP_SECONDS));
     }
   }
 

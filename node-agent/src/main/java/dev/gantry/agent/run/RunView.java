@@ -2,6 +2,7 @@ package dev.gantry.agent.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.gantry.model.node.NetworkEndpoint;
+import dev.gantry.model.run.Health;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.time.Instant;
  * @param pid 0 when there is none
  * @param endpoint its place on the bridge while it runs; null when it has none
  * @param paused it runs, and is frozen
+ * @param health by its check, while it runs; null when it has none
  */
 public record RunView(
     long epoch,
@@ -27,7 +29,8 @@ public record RunView(
     Instant finishedAt,
     NetworkEndpoint endpoint,
     boolean paused,
-    Retry retry) {
+    Retry retry,
+    Health health) {
 
   public RunView {
     retry = retry == null ? Retry.FIRST : retry;
@@ -55,7 +58,8 @@ public record RunView(
         finishedAt,
         null,
         false,
-        Retry.FIRST);
+        Retry.FIRST,
+        null);
   }
 
   static RunView of(long epoch, RunState state) {
@@ -81,7 +85,8 @@ public record RunView(
         finishedAt,
         place,
         paused,
-        retry);
+        retry,
+        health);
   }
 
   /** The same, as another attempt. */
@@ -98,7 +103,8 @@ public record RunView(
         finishedAt,
         endpoint,
         paused,
-        other);
+        other,
+        health);
   }
 
   /**
@@ -119,7 +125,26 @@ public record RunView(
         finishedAt,
         endpoint,
         frozen,
-        retry);
+        retry,
+        health);
+  }
+
+  /** The same with another health. */
+  RunView being(Health now) {
+    return new RunView(
+        epoch,
+        state,
+        reason,
+        message,
+        exitCode,
+        oomKilled,
+        pid,
+        startedAt,
+        finishedAt,
+        endpoint,
+        paused,
+        retry,
+        now);
   }
 
   public RunKey key() {
@@ -150,7 +175,7 @@ public record RunView(
   /** Ended without having run, or in an unknown way. */
   RunView ended(RunState state, RunReason reason, String message, Instant at) {
     return new RunView(
-        epoch, state, reason, message, null, false, 0, startedAt, at, null, false, retry);
+        epoch, state, reason, message, null, false, 0, startedAt, at, null, false, retry, null);
   }
 
   RunView exited(Event.Exited exit) {
@@ -174,7 +199,8 @@ public record RunView(
         exit.at(),
         null,
         false,
-        retry);
+        retry,
+        null);
   }
 
   RunView vanished(Event.Vanished gone) {

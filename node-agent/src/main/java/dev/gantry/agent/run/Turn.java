@@ -9,6 +9,8 @@ import dev.gantry.agent.run.Effect.Prepare;
 import dev.gantry.agent.run.Effect.Report;
 import dev.gantry.agent.run.Effect.Signal;
 import dev.gantry.agent.run.Effect.Thaw;
+import dev.gantry.agent.run.Effect.Unwatch;
+import dev.gantry.agent.run.Effect.Watch;
 import dev.gantry.model.assignment.StopOrder;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
@@ -54,7 +56,26 @@ final class Turn {
     effects.add(new Launch(epoch(), starting.attempt()));
   }
 
+  /** Its health check, if it has one, is run while it runs and is not frozen. */
+  void watch() {
+    boolean runs = state.phase() == Phase.RUNNING && !state.run().paused();
+    if (runs && hasCheck()) {
+      effects.add(new Watch());
+    }
+  }
+
+  void unwatch() {
+    if (hasCheck()) {
+      effects.add(new Unwatch());
+    }
+  }
+
+  boolean hasCheck() {
+    return state.spec() != null && state.spec().health() != null;
+  }
+
   void stop(StopOrder order) {
+    unwatch();
     state = state.with(Phase.STOPPING);
     String signal = order.signal();
     if (signal == null || signal.isEmpty()) {
@@ -80,6 +101,11 @@ final class Turn {
     state = state.with(state.phase(), run);
     effects.add(new KeepRun(state.run()));
     report(run, false);
+    if (run.paused()) {
+      unwatch();
+    } else {
+      watch();
+    }
   }
 
   /** Its policy starts another attempt when the time has come, also if that is past. */

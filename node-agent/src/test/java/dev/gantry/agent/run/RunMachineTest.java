@@ -103,6 +103,7 @@ class RunMachineTest {
     table.put(new Event.KillAsked(9), moves(WAITING, READY));
     table.put(new Event.Frozen(), moves());
     table.put(new Event.FreezeFailed("stuck"), moves());
+    table.put(new Event.Probed(new RunKey(1, 0), HealthRules.UNKNOWN), moves());
     table.put(new Event.StopDue(), moves());
     table.put(new Event.ProgressDue("busy"), moves());
     table.put(new Event.Removed(), moves(REMOVING, GONE));

@@ -24,6 +24,7 @@ record ActorParts(
     Preparation preparation,
     BridgePlaces places,
     Reports reports,
+    HealthWatch health,
     Supplier<NodeId> node,
     JsonMapper json,
     RunMetrics metrics,

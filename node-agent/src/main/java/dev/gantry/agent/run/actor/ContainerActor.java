@@ -160,6 +160,8 @@ final class ContainerActor implements ContainerHandle {
         return Optional.of(work.freeze());
       }
       case Effect.Thaw e -> work.thaw();
+      case Effect.Watch e -> watch(state.run());
+      case Effect.Unwatch e -> parts.health().unwatch(id);
       case Effect.ArmStop e -> work.timers().armStop(e.after());
       case Effect.DisarmStop e -> work.timers().disarmStop();
       case Effect.ArmRestart e -> work.timers().armRestart(e.after());
@@ -182,6 +184,19 @@ final class ContainerActor implements ContainerHandle {
       }
     }
     return Optional.empty();
+  }
+
+  private void watch(RunView run) {
+    RunKey key = run.key();
+    parts
+        .health()
+        .watch(
+            new HealthWatch.Watched(
+                this,
+                state.spec().health(),
+                run.startedAt(),
+                run.health(),
+                health -> events.add(new Event.Probed(key, health))));
   }
 
   private void report(Effect.Report e) throws IOException {
@@ -211,7 +226,7 @@ final class ContainerActor implements ContainerHandle {
                 e.run().endpoint(),
                 e.run().paused(),
                 e.run().isWaiting(),
-                null));
+                e.run().health()));
   }
 
   @Override

@@ -59,6 +59,7 @@ public final class Containers implements AutoCloseable {
       LayerStore layers,
       VolumeStore volumes,
       Networks networks,
+      HealthWatch health,
       JsonMapper json) {}
 
   private final Places places;
@@ -96,6 +97,7 @@ public final class Containers implements AutoCloseable {
             preparation,
             new BridgePlaces(tools.networks()),
             reports,
+            tools.health(),
             node,
             tools.json(),
             metrics,
