@@ -28,9 +28,11 @@ class CreateVerb {
   private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
 
   private final Creator creator;
+  private final VolumesFrom others;
 
-  CreateVerb(Creator creator) {
+  CreateVerb(Creator creator, VolumesFrom others) {
     this.creator = creator;
+    this.others = others;
   }
 
   record Answer(@JsonProperty("Id") String id, @JsonProperty("Warnings") List<String> warnings) {}
@@ -47,7 +49,7 @@ class CreateVerb {
       throw new GantryException(
           ErrorCode.BAD_REQUEST, "invalid JSON: got EOF while reading request body");
     }
-    Creator.Order order = order(name, Platform.parse(platform), body);
+    Creator.Order order = order(caller, name, Platform.parse(platform), body);
     Creator.Created created = creator.create(caller, order);
     response.setHeader(
         ContainerRoute.HEADER, GantryJson.mapper().writeValueAsString(route(created, order)));
@@ -69,15 +71,16 @@ class CreateVerb {
         "");
   }
 
-  private static Creator.Order order(String name, Platform platform, byte[] body) {
+  private Creator.Order order(Caller caller, String name, Platform platform, byte[] body) {
     JsonMapper mapper = GantryJson.mapper();
     try {
       Map<String, Object> sent = mapper.readValue(body, TREE);
-      CreateRequest request = mapper.readValue(body, CreateRequest.class);
-      if (request == null) {
+      if (sent == null) {
         throw new GantryException(
             ErrorCode.BAD_REQUEST, "Config cannot be empty in order to create a container");
       }
+      CreateRequest request =
+          mapper.convertValue(others.written(caller.tenant(), sent), CreateRequest.class);
       ReservedLabels.refuse(request.labels());
       return Creator.Order.of(name, platform, request, sent);
     } catch (JacksonException e) {

@@ -35,6 +35,7 @@ public record ListQuery(boolean all, int limit, Filters filters) {
           "network",
           "health",
           "is-task",
+          "isolation",
           "expose",
           "publish");
 
@@ -114,6 +115,7 @@ public record ListQuery(boolean all, int limit, Filters filters) {
         && any("network", network -> isIn(details, network))
         && any("health", health -> healthOf(state).equals(health))
         && any("is-task", task -> task.equals("false") || task.equals("0"))
+        && any("isolation", how -> how.isEmpty() || how.equals("default"))
         && any("publish", port -> publishes(details, port))
         && any("expose", port -> exposes(details, port))
         && filters.get("label").stream().allMatch(l -> labelled(identity.labels(), l));
