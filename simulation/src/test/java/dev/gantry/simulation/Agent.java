@@ -336,6 +336,9 @@ final class Agent {
         return world.mishap(0.1) ? new Event.FreezeFailed("busy") : new Event.Frozen();
       }
       case Effect.Thaw e -> {}
+      case Effect.Follow e -> {
+        return new Event.Moved(state.run().endpoint(), "");
+      }
       case Effect.Signal e -> signal(container, state, e.signal());
       // Containers of the simulation have no health checks.
       case Effect.Watch e -> {}

@@ -38,10 +38,18 @@ public record LaunchRequest(
     mounts = List.copyOf(mounts);
     etc = etc == null ? EtcFiles.NONE : etc;
     size = size == null ? TerminalSize.UNKNOWN : size;
-    boolean onBridge = spec.network() instanceof NetworkMode.Bridge;
-    if (onBridge != (netns != null)) {
+    boolean prepared =
+        switch (spec.network()) {
+          case NetworkMode.Bridge bridge -> true;
+          case NetworkMode.Own own -> true;
+          case NetworkMode.OfContainer other -> true;
+          case NetworkMode.None none -> false;
+          case NetworkMode.Host host -> false;
+          case NetworkMode.Named named -> false;
+        };
+    if (prepared != (netns != null)) {
       throw new IllegalArgumentException(
-          "a prepared network namespace is for a container on the bridge, and it needs one");
+          "a prepared network namespace is for a container in networks, and it needs one");
     }
   }
 

@@ -8,8 +8,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,17 +44,21 @@ final class ForwardGate implements AutoCloseable {
   private final HostNetwork host;
   private final Nft nft;
   private final String bridge;
+  private final String ownPrefix;
+  private final Supplier<List<String>> own;
   private final String table;
   private final NetlinkSocket news;
   private final int epoll;
   private final int stop;
   private final Thread watcher;
 
-  ForwardGate(Kernel kernel, HostNetwork host, NetworkConfig config) {
+  ForwardGate(Kernel kernel, HostNetwork host, NetworkConfig config, Supplier<List<String>> own) {
+    this.own = own;
     this.kernel = kernel;
     this.host = host;
     this.nft = new Nft(host);
     this.bridge = config.bridge();
+    this.ownPrefix = config.ownBridgePrefix();
     this.table = config.table();
     this.news = host.call(() -> new NetlinkSocket(kernel, NetlinkSocket.NETFILTER));
     news.subscribe(GROUP_NFTABLES);
@@ -66,36 +73,53 @@ final class ForwardGate implements AutoCloseable {
   /** Adds what is missing. */
   synchronized void refresh() {
     String rules = nftRules();
-    for (String direction : DIRECTIONS) {
-      if (!rules.isEmpty() && !rules.contains(direction + " \"" + bridge + "\"")) {
-        nft.apply(
-            "insert rule ip filter FORWARD %s \"%s\" counter accept\n"
-                .formatted(direction, bridge));
+    boolean legacy = hasLegacy();
+    for (String name : names()) {
+      for (String direction : DIRECTIONS) {
+        if (!rules.isEmpty() && !rules.contains(direction + " \"" + name + "\"")) {
+          nft.apply(
+              "insert rule ip filter FORWARD %s \"%s\" counter accept\n"
+                  .formatted(direction, name));
+        }
+      }
+      if (legacy) {
+        refreshLegacy(name);
       }
     }
-    if (hasLegacy()) {
-      for (String option : List.of("-i", "-o")) {
-        if (legacy("-C", option).code() != 0) {
-          Nft.Result added = legacy("-I", option);
-          if (added.code() != 0) {
-            LOG.warn("iptables-legacy does not let the bridge pass: {}", added.output().strip());
-          }
+  }
+
+  private void refreshLegacy(String name) {
+    for (String option : List.of("-i", "-o")) {
+      if (legacy("-C", option, name).code() != 0) {
+        Nft.Result added = legacy("-I", option, name);
+        if (added.code() != 0) {
+          LOG.warn("iptables-legacy does not let {} pass: {}", name, added.output().strip());
         }
       }
     }
   }
 
+  /** The default bridge, all whose names are ours, and those that somebody asked for. */
+  private List<String> names() {
+    return Stream.concat(
+            Stream.of(bridge, ownPrefix + "*"),
+            own.get().stream().filter(name -> !name.startsWith(ownPrefix)))
+        .toList();
+  }
+
   /** Takes the accepts back. */
   synchronized void remove() {
-    Pattern ours =
-        Pattern.compile("[io]ifname \"" + Pattern.quote(bridge) + "\".*# handle ([0-9]+)");
+    List<String> names = names();
+    String any = names.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    Pattern ours = Pattern.compile("[io]ifname \"(?:" + any + ")\".*# handle ([0-9]+)");
     Matcher matcher = ours.matcher(nftRules());
     while (matcher.find()) {
       nft.apply("delete rule ip filter FORWARD handle " + matcher.group(1) + "\n");
     }
     if (hasLegacy()) {
-      for (String option : List.of("-i", "-o")) {
-        legacy("-D", option);
+      for (String name : names) {
+        legacy("-D", "-i", name);
+        legacy("-D", "-o", name);
       }
     }
   }
@@ -105,8 +129,10 @@ final class ForwardGate implements AutoCloseable {
     return listed.code() == 0 ? listed.output() : "";
   }
 
-  private Nft.Result legacy(String action, String option) {
-    return nft.run("", "iptables-legacy", "-w", action, "FORWARD", option, bridge, "-j", "ACCEPT");
+  private Nft.Result legacy(String action, String option, String name) {
+    // iptables' wildcard is a plus.
+    String link = name.replace('*', '+');
+    return nft.run("", "iptables-legacy", "-w", action, "FORWARD", option, link, "-j", "ACCEPT");
   }
 
   private boolean hasLegacy() {

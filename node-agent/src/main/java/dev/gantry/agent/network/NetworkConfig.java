@@ -61,6 +61,11 @@ public record NetworkConfig(
     return vethPrefix() + Long.toString(offset, Character.MAX_RADIX);
   }
 
+  /** What the bridges of tenants' own networks begin with, unless a name was asked for. */
+  String ownBridgePrefix() {
+    return "gn" + digest().substring(0, 6);
+  }
+
   /** What the names of all cables begin with. */
   String vethPrefix() {
     return "gv" + digest() + "-";

@@ -40,6 +40,7 @@ public final class Networks implements AutoCloseable {
   private final PlugPool pool;
   private final Timer attachTimer;
   private final ClosedPorts closedPorts;
+  private final OwnNetworks own;
   private final TenantMarks marks = new TenantMarks();
   private final Map<ContainerId, Attached> attached = new ConcurrentHashMap<>();
   private final Map<MacAddress, ContainerId> cards = new ConcurrentHashMap<>();
@@ -55,9 +56,12 @@ public final class Networks implements AutoCloseable {
     this.netfilter = host.call(() -> new NetlinkSocket(kernel, NetlinkSocket.NETFILTER));
     this.closedPorts =
         new ClosedPorts(config.folder().resolve("closed-ports"), config.table(), this::change);
+    this.own = new OwnNetworks(kernel, config, host, ports, this::change);
     takeOver();
+    own.takeOver();
     closedPorts.restore();
-    this.gate = new ForwardGate(kernel, host, config);
+    this.gate = new ForwardGate(kernel, host, config, own::bridgeNames);
+    own.whenBridgesChange(gate::refresh);
     this.pool = new PlugPool(bridge, addresses, config.ready());
     this.attachTimer =
         Timer.builder("gantry.agent.network.attach")
@@ -247,6 +251,11 @@ public final class Networks implements AutoCloseable {
     closedPorts.set(ports);
   }
 
+  /** Networks of tenants' own. */
+  public OwnNetworks own() {
+    return own;
+  }
+
   /** How many namespaces are ready to be attached at once. */
   public int ready() {
     return pool.ready();
@@ -277,6 +286,7 @@ public final class Networks implements AutoCloseable {
         () -> new HashSet<>(attached.keySet()).forEach(this::detach),
         gate::close,
         gate::remove,
+        own::removeAll,
         () -> nft.apply(NftRuleset.deletion(config.table())),
         bridge::delete,
         records::deleteAll,
@@ -294,6 +304,7 @@ public final class Networks implements AutoCloseable {
   private void closeRest() {
     ports.close();
     attached.values().forEach(Attached::closeNamespace);
+    own.close();
     netfilter.close();
     bridge.close();
   }

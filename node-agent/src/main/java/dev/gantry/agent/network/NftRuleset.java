@@ -18,6 +18,8 @@ package dev.gantry.agent.network;
  *   <li>{@code between}: what a container sends to another by way of the host stays within its
  *       tenant.
  *   <li>{@code input}: a container reaches nothing of the host but replies and echo.
+ *   <li>{@code of_own}: networks of tenants' own, whose bridges stand in sets: each within itself,
+ *       and outwards unless it is internal.
  *   <li>In the bridge's own table, where frames go from cable to cable: none under a foreign
  *       address, IPv4 or MAC (before the bridge learns where that is), and none from one tenant to
  *       another, of whatever protocol; and what the host sends to one cable comes out of no other,
@@ -34,6 +36,14 @@ final class NftRuleset {
   static final String TENANT_AT = "tenant_at";
   static final String MEMBERS_AT = "members_at";
   static final String CLOSED = "closed";
+  static final String OWN = "own";
+  static final String INTERNAL = "internal";
+  static final String TALKING = "talking";
+  static final String AT = "at";
+  static final String AT6 = "at6";
+  static final String MASKED = "masked";
+  static final String MASKED6 = "masked6";
+  static final String PLACES6 = "places6";
 
   /**
    * Mark of packets of connections to published ports. Where br_netfilter is loaded (as Docker
@@ -62,8 +72,30 @@ final class NftRuleset {
         set closed {
           type ipv4_addr . inet_service
         }
+        set own {
+          type ifname
+        }
+        set internal {
+          type ifname
+        }
+        set talking {
+          type ifname . ifname
+        }
+        set at {
+          type ifname . ipv4_addr
+        }
+        set at6 {
+          type ifname . ipv6_addr
+        }
+        set masked {
+          type ipv4_addr
+        }
+        set masked6 {
+          type ipv6_addr
+        }
         chain raw {
           type filter hook prerouting priority -300; policy accept;
+          iifname @own ip daddr 127.0.0.0/8 drop
           iifname "@B@" ip daddr 127.0.0.0/8 drop
           iifname "@B@" ip saddr != @S@ drop
         }
@@ -74,6 +106,7 @@ final class NftRuleset {
         chain translated {
           type filter hook prerouting priority -90; policy accept;
           iifname "@B@" ct status dnat meta mark set @P@
+          iifname @own ct status dnat meta mark set @P@
         }
         chain output {
           type nat hook output priority -100; policy accept;
@@ -88,11 +121,30 @@ final class NftRuleset {
           oifname "@B@" ip saddr 127.0.0.0/8 masquerade
           oifname "@B@" ip saddr @S@ ct status dnat masquerade
           oifname != "@B@" ip saddr @S@ masquerade
+          oifname @own ip saddr 127.0.0.0/8 masquerade
+          ct status dnat oifname . ip saddr @at masquerade
+          oifname . ip saddr != @at ip saddr @masked masquerade
+          oifname . ip6 saddr != @at6 ip6 saddr @masked6 masquerade
         }
         chain forward {
           type filter hook forward priority 0; policy accept;
           iifname "@B@" jump of_bridge
           oifname "@B@" jump of_bridge
+          iifname @own jump of_own
+          oifname @own jump of_own
+        }
+        chain of_own {
+          iifname @own ip daddr . tcp dport @closed reject with tcp reset
+          ct state established,related accept
+          iifname . oifname @talking accept
+          iifname @internal drop
+          oifname @internal drop
+          ct status dnat accept
+          oifname @own drop
+          oifname "docker0" drop
+          oifname "br-*" drop
+          oifname "gt*" drop
+          oifname "gn*" drop
         }
         chain of_bridge {
           iifname "@B@" ip daddr . tcp dport @closed reject with tcp reset
@@ -113,10 +165,12 @@ final class NftRuleset {
         chain input {
           type filter hook input priority 0; policy accept;
           iifname "@B@" jump from_container
+          iifname @own jump from_container
         }
         chain from_container {
           ct state established,related accept
           icmp type echo-request accept
+          icmpv6 type { echo-request, nd-neighbor-solicit, nd-neighbor-advert } accept
           meta l4proto tcp reject with tcp reset
           reject
         }
@@ -136,10 +190,14 @@ final class NftRuleset {
         set cards {
           typeof iifname . ether saddr
         }
+        set places6 {
+          typeof iifname . ip6 saddr
+        }
         chain prerouting {
           type filter hook prerouting priority -300; policy accept;
           iifname "@V@*" iifname . ether saddr != @cards drop
           iifname "@V@*" ether type ip iifname . ip saddr != @places drop
+          iifname "@V@*" ip6 saddr != { ::, fe80::/10 } iifname . ip6 saddr != @places6 drop
           iifname "@V@*" ether type arp iifname . arp saddr ip != @places drop
         }
         chain forward {

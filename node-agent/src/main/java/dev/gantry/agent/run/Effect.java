@@ -30,6 +30,9 @@ public sealed interface Effect {
   /** Run it no more; one that is under way is of no interest. */
   record Unwatch() implements Effect {}
 
+  /** Make its places in networks those of its spec, live; answers Moved. */
+  record Follow() implements Effect {}
+
   /** Answers RestartDue after the time. */
   record ArmRestart(Duration after) implements Effect {}
 

@@ -64,6 +64,13 @@ public sealed interface Event {
    */
   record Probed(RunKey run, Health health) implements Event {}
 
+  /**
+   * A running container's places in networks are others now.
+   *
+   * @param message why not all that was wanted was done; empty when it was
+   */
+  record Moved(NetworkEndpoint endpoint, String message) implements Event {}
+
   /** The wait before the next attempt is over. */
   record RestartDue() implements Event {}
 

@@ -3,6 +3,7 @@ package dev.gantry.agent.run;
 import dev.gantry.agent.run.Effect.ClearRun;
 import dev.gantry.agent.run.Effect.DisarmStop;
 import dev.gantry.agent.run.Effect.Drain;
+import dev.gantry.agent.run.Effect.Follow;
 import dev.gantry.agent.run.Effect.Forget;
 import dev.gantry.agent.run.Effect.KeepAssignment;
 import dev.gantry.agent.run.Effect.KeepRun;
@@ -17,6 +18,8 @@ import dev.gantry.model.run.Health;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.HealthCheck;
+import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.RunSpec;
 import java.time.Instant;
 
 /**
@@ -76,6 +79,7 @@ public final class RunMachine {
       case Event.Frozen e -> frozen(true, "");
       case Event.FreezeFailed e -> frozen(false, e.message());
       case Event.Probed e -> probed(e);
+      case Event.Moved e -> moved(e);
       case Event.RestartDue e -> restartDue();
       case Event.Drained e -> drained();
       case Event.StopDue e -> stopDue();
@@ -106,10 +110,28 @@ public final class RunMachine {
     }
     turn.state = state.wanting(next);
     turn.effects.add(new KeepAssignment());
+    if (in(Phase.RUNNING) && isElsewhere(state.spec(), turn.state.spec())) {
+      turn.effects.add(new Follow());
+    }
     Wishes.converge(turn);
     if (turn.effects.size() == 1 && turn.state.run() != null && !in(Phase.DRAINING)) {
       // Nothing to do for it: so the owner has not heard, or has forgotten, how it stands.
       turn.report(turn.state.run(), false);
+    }
+  }
+
+  private static boolean isElsewhere(RunSpec before, RunSpec now) {
+    return now != null
+        && now.network() instanceof NetworkMode.Own
+        && (before == null || !now.network().equals(before.network()));
+  }
+
+  private void moved(Event.Moved e) {
+    if (in(Phase.RUNNING)) {
+      RunView run = turn.state.run().at(e.endpoint());
+      turn.state = turn.state.with(Phase.RUNNING, run);
+      turn.effects.add(new KeepRun(turn.state.run()));
+      turn.report(run, false);
     }
   }
 
@@ -119,6 +141,10 @@ public final class RunMachine {
       // Launched, and the agent was killed before it had written that down.
       run = run.being(HealthRules.UNKNOWN);
       turn.state = turn.state.with(Phase.RUNNING, run);
+    }
+    if (in(Phase.RUNNING) && isElsewhere(null, turn.state.spec())) {
+      // The agent before may have written the change down and not made it.
+      turn.effects.add(new Follow());
     }
     if (run != null && run.state() != RunState.STARTING) {
       turn.report(run, false);
@@ -256,7 +282,7 @@ public final class RunMachine {
     if (!HealthRules.isWorthTelling(run.health(), e.health())) {
       return;
     }
-    turn.effects.add(new KeepRun());
+    turn.effects.add(new KeepRun(turn.state.run()));
     turn.report(next, false);
     HealthCheck check = turn.state.spec().health();
     if (check != null && check.restart() && e.health().status() == Health.Status.UNHEALTHY) {

@@ -7,6 +7,8 @@ import dev.gantry.agent.network.HostAddress;
 import dev.gantry.agent.network.MacAddress;
 import dev.gantry.agent.network.NetworkWish;
 import dev.gantry.agent.network.Networks;
+import dev.gantry.agent.network.OwnEndpoint;
+import dev.gantry.agent.network.OwnWish;
 import dev.gantry.agent.network.PortRequest;
 import dev.gantry.agent.network.Protocol;
 import dev.gantry.agent.network.PublishedPort;
@@ -26,7 +28,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The places of containers on the bridge: taken before a launch, left after the exit.
@@ -42,14 +46,20 @@ final class BridgePlaces {
   private static final String WORDS = "failed to set up container networking: ";
 
   private final Networks networks;
+  private final BiFunction<TenantId, ContainerId, Optional<Seat>> neighbours;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition left = lock.newCondition();
   // Guarded by lock.
   private final Set<ContainerId> leaving = new HashSet<>();
   private long departures;
 
-  BridgePlaces(Networks networks) {
+  /**
+   * @param neighbours the seat beside another running container of the same tenant; empty when it
+   *     does not run here
+   */
+  BridgePlaces(Networks networks, BiFunction<TenantId, ContainerId, Optional<Seat>> neighbours) {
     this.networks = networks;
+    this.neighbours = neighbours;
   }
 
   /**
@@ -58,33 +68,59 @@ final class BridgePlaces {
    * @return empty when the container is not to be on the bridge
    * @throws LaunchException NO_SUCH_NETWORK, PORT_IN_USE, NO_ADDRESS or BAD_SPEC, in Docker's words
    */
-  Optional<Endpoint> take(ContainerId id, TenantId tenant, RunSpec spec)
+  Optional<Seat> take(ContainerId id, TenantId tenant, RunSpec spec)
       throws LaunchException, InterruptedException {
     return switch (spec.network()) {
       case NetworkMode.None none -> Optional.empty();
       case NetworkMode.Host host -> Optional.empty();
       case NetworkMode.Named named ->
           throw failure(RunReason.NO_SUCH_NETWORK, "network " + named.name() + " not found", null);
-      case NetworkMode.Own own -> throw notYet("networks of one's own");
-      case NetworkMode.OfContainer other -> throw notYet("the network of another container");
+      case NetworkMode.Own own -> {
+        leave(id);
+        OwnWish wish = wish(tenant, spec.name(), own);
+        yield Optional.of(
+            Seat.inOwn(patiently(wish.ports(), () -> networks.own().attach(id, wish))));
+      }
+      case NetworkMode.OfContainer other -> {
+        leave(id);
+        yield Optional.of(beside(tenant, other.container()));
+      }
       case NetworkMode.Bridge bridge -> {
         leave(id);
-        yield Optional.of(attach(id, wish(tenant, spec.name(), bridge)));
+        NetworkWish wish = wish(tenant, spec.name(), bridge);
+        yield Optional.of(Seat.onBridge(patiently(wish.ports(), () -> networks.attach(id, wish))));
       }
     };
   }
 
-  private static LaunchException notYet(String what) {
-    return failure(RunReason.BAD_SPEC, what + ": not supported by this node", null);
+  private Seat beside(TenantId tenant, ContainerId other) throws LaunchException {
+    return neighbours
+        .apply(tenant, other)
+        .orElseThrow(
+            () ->
+                failure(
+                    RunReason.LAUNCH_FAILED,
+                    "cannot join network of a non running container: " + other,
+                    null));
   }
 
-  private Endpoint attach(ContainerId id, NetworkWish wish)
+  /** Makes the places of a running container those of its spec; empty when it has none here. */
+  Optional<NetworkEndpoint> follow(ContainerId id, TenantId tenant, RunSpec spec)
+      throws LaunchException {
+    if (!(spec.network() instanceof NetworkMode.Own own) || networks.own().find(id).isEmpty()) {
+      return Optional.empty();
+    }
+    OwnWish wish = wish(tenant, spec.name(), own);
+    return Optional.of(told(networks.own().follow(id, wish)));
+  }
+
+  private <T> T patiently(List<PortRequest> wish, Supplier<T> attaching)
       throws LaunchException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       long seen = departures();
       try {
-        return networks.attach(id, wish);
+        return attaching.get();
       } catch (GantryException e) {
         boolean again = e.code() == ErrorCode.PORT_IN_USE && awaitDeparture(wish, seen, deadline);
         if (!again) {
@@ -118,6 +154,16 @@ final class BridgePlaces {
     }
   }
 
+  private static OwnWish wish(TenantId tenant, String name, NetworkMode.Own own)
+      throws LaunchException {
+    try {
+      List<PortRequest> ports = own.ports().stream().map(BridgePlaces::request).toList();
+      return new OwnWish(tenant, name, own.places(), ports);
+    } catch (IllegalArgumentException e) {
+      throw failure(RunReason.BAD_SPEC, e.getMessage(), e);
+    }
+  }
+
   private static PortRequest request(PortWish wish) {
     return new PortRequest(
         Protocol.of(wish.protocol()),
@@ -137,7 +183,7 @@ final class BridgePlaces {
   }
 
   /** False: nobody who is leaving has what is wished, or it took too long. */
-  private boolean awaitDeparture(NetworkWish wish, long seen, long deadline)
+  private boolean awaitDeparture(List<PortRequest> wish, long seen, long deadline)
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -154,11 +200,14 @@ final class BridgePlaces {
     }
   }
 
-  private boolean holds(ContainerId id, NetworkWish wish) {
-    return networks
-        .find(id)
-        .filter(e -> e.ports().stream().anyMatch(p -> wish.ports().stream().anyMatch(fits(p))))
-        .isPresent();
+  private boolean holds(ContainerId id, List<PortRequest> wish) {
+    List<PublishedPort> held =
+        networks
+            .find(id)
+            .map(Endpoint::ports)
+            .or(() -> networks.own().find(id).map(OwnEndpoint::ports))
+            .orElse(List.of());
+    return held.stream().anyMatch(port -> wish.stream().anyMatch(fits(port)));
   }
 
   private static Predicate<PortRequest> fits(PublishedPort port) {
@@ -182,6 +231,7 @@ final class BridgePlaces {
   void leave(ContainerId id) {
     try {
       networks.detach(id);
+      networks.own().detach(id);
     } finally {
       lock.lock();
       try {
@@ -197,37 +247,49 @@ final class BridgePlaces {
   /** Gives back the places of containers that the node does not have. */
   void leaveAll(Predicate<ContainerId> strangers) {
     networks.endpoints().stream().map(Endpoint::container).filter(strangers).forEach(this::leave);
+    networks.own().endpoints().stream()
+        .map(OwnEndpoint::container)
+        .filter(strangers)
+        .forEach(this::leave);
   }
 
   /** Takes up the place of a container that outlived an agent. */
   void adopt(ContainerId id, int pid) {
     networks.adopt(id, pid);
+    networks.own().adopt(id, pid);
   }
 
   /** What the node tells of a container's place; null when it has none. */
   NetworkEndpoint told(ContainerId id) {
-    return networks.find(id).map(BridgePlaces::told).orElse(null);
+    return networks
+        .find(id)
+        .map(BridgePlaces::told)
+        .or(() -> networks.own().find(id).map(BridgePlaces::told))
+        .orElse(null);
+  }
+
+  static NetworkEndpoint told(OwnEndpoint endpoint) {
+    return new NetworkEndpoint("", 0, "", "", told(endpoint.ports()), endpoint.networks());
+  }
+
+  private static List<NetworkEndpoint.Published> told(List<PublishedPort> published) {
+    return published.stream()
+        .flatMap(
+            port ->
+                port.host().listed().stream()
+                    .map(
+                        ip ->
+                            new NetworkEndpoint.Published(
+                                port.protocol().word(), port.containerPort(), ip, port.hostPort())))
+        .toList();
   }
 
   static NetworkEndpoint told(Endpoint endpoint) {
-    List<NetworkEndpoint.Published> ports =
-        endpoint.ports().stream()
-            .flatMap(
-                port ->
-                    port.host().listed().stream()
-                        .map(
-                            ip ->
-                                new NetworkEndpoint.Published(
-                                    port.protocol().word(),
-                                    port.containerPort(),
-                                    ip,
-                                    port.hostPort())))
-            .toList();
     return new NetworkEndpoint(
         endpoint.address().toString(),
         endpoint.prefix(),
         endpoint.gateway().toString(),
         endpoint.mac().toString(),
-        ports);
+        told(endpoint.ports()));
   }
 }

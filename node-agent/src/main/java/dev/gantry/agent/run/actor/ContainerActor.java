@@ -162,6 +162,9 @@ final class ContainerActor implements ContainerHandle {
       case Effect.Thaw e -> work.thaw();
       case Effect.Watch e -> watch(state.run());
       case Effect.Unwatch e -> parts.health().unwatch(id);
+      case Effect.Follow e -> {
+        return Optional.of(work.follow(tenant(), state.spec()));
+      }
       case Effect.ArmStop e -> work.timers().armStop(e.after());
       case Effect.DisarmStop e -> work.timers().disarmStop();
       case Effect.ArmRestart e -> work.timers().armRestart(e.after());
@@ -197,6 +200,10 @@ final class ContainerActor implements ContainerHandle {
                 run.startedAt(),
                 run.health(),
                 health -> events.add(new Event.Probed(key, health))));
+  }
+
+  Optional<Seat> beside() {
+    return work.beside();
   }
 
   private void report(Effect.Report e) throws IOException {

@@ -8,7 +8,6 @@ import dev.gantry.agent.launch.LaunchRequest;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.launch.TerminalSize;
-import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.run.Event;
 import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.run.RunView;
@@ -156,7 +155,7 @@ final class ContainerWork {
   private Event launched(TenantId tenant, RunKey run, RunSpec spec) throws InterruptedException {
     long begun = System.nanoTime();
     try {
-      Endpoint place = parts.places().take(id, tenant, spec).orElse(null);
+      Seat place = parts.places().take(id, tenant, spec).orElse(null);
       LaunchRequest request = parts.preparation().request(id, tenant, run, spec, folder, place);
       output.log(spec).beginRun(run.epoch());
       LaunchedProcess process = parts.launcher().launch(request.sized(size.or(spec.process())));
@@ -164,7 +163,7 @@ final class ContainerWork {
       lastLaunch.was(run, at, "", process.trace());
       takeUp(process, spec);
       parts.metrics().launched(process.trace(), System.nanoTime() - begun);
-      NetworkEndpoint told = place == null ? null : BridgePlaces.told(place);
+      NetworkEndpoint told = place == null ? null : place.told();
       return new Event.Launched(process.pid(), at, told);
     } catch (LaunchException e) {
       LOG.warn("Container {} does not start: {}\n{}", id, e.getMessage(), e.trace().listing());
@@ -177,6 +176,26 @@ final class ContainerWork {
       LOG.error("Container {} does not start", id, e);
       return failed(RunReason.LAUNCH_FAILED, "starting " + spec.name() + ": " + e.getMessage());
     }
+  }
+
+  /** Its places, live, are made those of the spec. */
+  Event follow(TenantId tenant, RunSpec spec) {
+    try {
+      NetworkEndpoint told =
+          parts.places().follow(id, tenant, spec).orElseGet(() -> parts.places().told(id));
+      return new Event.Moved(told, "");
+    } catch (LaunchException | RuntimeException e) {
+      LOG.error("Container {} can't be brought into its networks", id, e);
+      return new Event.Moved(parts.places().told(id), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where another container shares this one's network; empty when it does not run. */
+  Optional<Seat> beside() {
+    RunningProcess now = running;
+    return now == null
+        ? Optional.empty()
+        : Optional.of(Seat.with(now.process().pid(), folder.etc()));
   }
 
   /** What can't be written down is not left running: nobody would know of it. */

@@ -17,6 +17,7 @@ import dev.gantry.agent.volume.VolumeStore;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.NodeId;
+import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.Heartbeat;
 import dev.gantry.model.run.RunState;
 import dev.gantry.model.spec.RunSpec;
@@ -95,7 +96,7 @@ public final class Containers implements AutoCloseable {
             tools.launcher(),
             tools.pump(),
             preparation,
-            new BridgePlaces(tools.networks()),
+            new BridgePlaces(tools.networks(), this::beside),
             reports,
             tools.health(),
             node,
@@ -218,6 +219,17 @@ public final class Containers implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Optional<Seat> beside(TenantId tenant, ContainerId id) {
+    ContainerActor other;
+    lock.lock();
+    try {
+      other = actors.get(id);
+    } finally {
+      lock.unlock();
+    }
+    return other == null || !other.tenant().equals(tenant) ? Optional.empty() : other.beside();
   }
 
   private ContainerActor add(ContainerState state) {

@@ -2,7 +2,6 @@ package dev.gantry.agent.run.actor;
 
 import dev.gantry.agent.launch.EtcFiles;
 import dev.gantry.agent.launch.HostName;
-import dev.gantry.agent.network.Endpoint;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
@@ -45,9 +44,14 @@ final class EtcFolder {
    * Makes the files. Done before each start, as Docker does: what a container wrote into them does
    * not outlive its run.
    *
-   * @param place on the bridge; null when it has none
+   * @param place in networks; null when it has none
    */
-  EtcFiles make(Path folder, ContainerId id, RunSpec spec, Endpoint place) throws IOException {
+  EtcFiles make(Path folder, ContainerId id, RunSpec spec, Seat place) throws IOException {
+    if (place != null && place.etc() != null) {
+      Path other = place.etc();
+      return new EtcFiles(
+          other.resolve("hosts"), other.resolve("hostname"), other.resolve("resolv.conf"));
+    }
     Files.createDirectories(folder);
     String name = HostName.of(id, spec);
     Path hosts = Files.writeString(folder.resolve("hosts"), hosts(spec, name, place));
@@ -56,7 +60,7 @@ final class EtcFolder {
     return new EtcFiles(hosts, hostname, resolv);
   }
 
-  private String hosts(RunSpec spec, String name, Endpoint place) throws IOException {
+  private String hosts(RunSpec spec, String name, Seat place) throws IOException {
     boolean host = spec.network() instanceof NetworkMode.Host;
     String base = host ? read("hosts", LOCAL_HOSTS) : LOCAL_HOSTS;
     StringBuilder text = new StringBuilder(base);
@@ -68,14 +72,16 @@ final class EtcFolder {
       if (colon > 0) {
         String address = line.substring(colon + 1);
         if (address.equals("host-gateway") && place != null) {
-          address = place.gateway().toString();
+          address = place.gateway();
         }
         text.append(address).append('\t').append(line, 0, colon).append('\n');
       }
     }
     if (place != null) {
       String domain = spec.domainname().isEmpty() ? "" : name + "." + spec.domainname() + " ";
-      text.append(place.address()).append('\t').append(domain).append(name).append('\n');
+      for (String address : place.addresses()) {
+        text.append(address).append('\t').append(domain).append(name).append('\n');
+      }
     }
     return text.toString();
   }

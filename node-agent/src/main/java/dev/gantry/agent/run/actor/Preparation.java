@@ -5,7 +5,6 @@ import dev.gantry.agent.launch.LaunchRequest;
 import dev.gantry.agent.launch.ResolvedMount;
 import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.launch.TerminalSize;
-import dev.gantry.agent.network.Endpoint;
 import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.snapshot.FetchProgress;
 import dev.gantry.agent.snapshot.LayerStore;
@@ -62,20 +61,15 @@ final class Preparation {
   /**
    * What a start is asked with, once {@link #prepare} is done.
    *
-   * @param place on the bridge; null when it has none
+   * @param place in networks; null when it has none
    */
   LaunchRequest request(
-      ContainerId id,
-      TenantId tenant,
-      RunKey run,
-      RunSpec spec,
-      ContainerFolder folder,
-      Endpoint place)
+      ContainerId id, TenantId tenant, RunKey run, RunSpec spec, ContainerFolder folder, Seat place)
       throws SnapshotException {
     try {
       RootFs root = rootFs(spec, folder);
       EtcFiles files = etc.make(folder.etc(), id, spec, place);
-      Path netns = place == null ? null : place.netnsPath();
+      Path netns = place == null ? null : place.netns();
       return new LaunchRequest(
           id,
           run.epoch(),
