@@ -26,6 +26,7 @@ import dev.gantry.agent.run.actor.ActReports;
 import dev.gantry.agent.run.actor.Containers;
 import dev.gantry.agent.run.actor.Reports;
 import dev.gantry.agent.snapshot.LayerStore;
+import dev.gantry.agent.users.TenantRanges;
 import dev.gantry.agent.volume.VolumeStore;
 import dev.gantry.agent.volume.Volumes;
 import dev.gantry.model.assignment.Assignment;
@@ -96,15 +97,23 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
     AgentMetrics metrics = new AgentMetrics(registry);
     closeLater(new MetricsServer(options.metricsPort(), registry, () -> connected));
     Kernel kernel = new LinuxKernel();
-    this.launcher =
+    KeeperLauncher keeperLauncher =
         closeLater(
             KeeperLauncher.open(
-                kernel, new LauncherConfig(options.installation(), home.resolve("keepers"))));
+                kernel,
+                new LauncherConfig(options.installation(), home.resolve("keepers"))
+                    .withUserNamespaces(options.userNamespaces())));
+    this.launcher = keeperLauncher;
+    TenantRanges ranges =
+        TenantRanges.open(
+            home.resolve("id-ranges"), options.idBase(), options.installation(), Path.of("/etc"));
+    // 1: root in containers is not root here.
+    registry.gauge("gantry.agent.user.namespaces", keeperLauncher.networks() == null ? 0 : 1);
     this.networks =
         closeLater(
             Networks.open(
                 kernel,
-                NetworkConfig.of(options.installation(), home),
+                NetworkConfig.of(options.installation(), home).with(keeperLauncher.networks()),
                 HostNetwork.own(),
                 registry));
     OutputPump pump = closeLater(new OutputPump(kernel, metrics));
@@ -131,7 +140,7 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(
             new Containers(
                 new Containers.Places(home.resolve("containers"), Path.of("/etc"), bootId),
-                new Containers.Tools(kernel, launcher, pump, layers, store, networks, health, json),
+                new Containers.Tools(kernel, launcher, pump, layers, store, networks, health, ranges, json),
                 this,
                 gateway::node,
                 metrics,

@@ -1,5 +1,6 @@
 package dev.gantry.agent;
 
+import dev.gantry.agent.users.TenantRanges;
 import java.net.URI;
 import java.nio.file.Path;
 
@@ -13,6 +14,8 @@ import java.nio.file.Path;
  * @param name of the node
  * @param metricsPort on loopback; 0 = any
  * @param dataSocket where a gateway on this host reaches streams
+ * @param userNamespaces whether containers have user namespaces, where the kernel can
+ * @param idBase the first of the host's ids that are given to tenants
  * @param remote null when the gateway is on this host
  */
 record AgentOptions(
@@ -23,4 +26,29 @@ record AgentOptions(
     String name,
     int metricsPort,
     Path dataSocket,
-    Remote remote) {}
+    boolean userNamespaces,
+    long idBase,
+    Remote remote) {
+  /** With user namespaces, and the usual ids in them. */
+  AgentOptions(
+      Path home,
+      URI gateway,
+      Path joinTokenFile,
+      String installation,
+      String name,
+      int metricsPort,
+      Path dataSocket,
+      Remote remote) {
+    this(
+        home,
+        gateway,
+        joinTokenFile,
+        installation,
+        name,
+        metricsPort,
+        dataSocket,
+        true,
+        TenantRanges.BASE,
+        remote);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.gantry.agent;
 
+import dev.gantry.agent.users.TenantRanges;
 import dev.gantry.model.peer.Fingerprint;
 import java.io.IOException;
 import java.net.URI;
@@ -72,6 +73,19 @@ public final class Main implements Callable<Integer> {
       defaultValue = "${env:GANTRY_AUTHORITY:-}")
   private String authority;
 
+  @Option(
+      names = "--user-namespaces",
+      description = "false: root in containers is root on this host, and ids are the host's.",
+      arity = "1",
+      defaultValue = "${env:GANTRY_USER_NAMESPACES:-true}")
+  private boolean userNamespaces;
+
+  @Option(
+      names = "--id-base",
+      description = "The first of this host's user and group ids that are given to tenants.",
+      defaultValue = "${env:GANTRY_ID_BASE:-" + TenantRanges.BASE + "}")
+  private long idBase;
+
   @Spec private CommandLine.Model.CommandSpec command;
 
   @Option(
@@ -110,6 +124,8 @@ public final class Main implements Callable<Integer> {
                 name.isEmpty() ? HostFacts.hostName() : name,
                 metricsPort,
                 socket.toAbsolutePath(),
+                userNamespaces,
+                idBase,
                 remote()));
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent, ended), "shutdown"));

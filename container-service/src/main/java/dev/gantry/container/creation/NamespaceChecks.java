@@ -12,9 +12,11 @@ final class NamespaceChecks {
         new Namespaces(
             isHost("PID", host.pidMode(), admin, "", "private"),
             isHost("IPC", host.ipcMode(), admin, "", "private", "shareable"),
-            isHost("UTS", host.utsMode(), admin, "", "private"));
-    // Nobody has a user namespace of its own yet: asking for the host's changes nothing.
-    isHost("user", host.usernsMode(), admin, "");
+            isHost("UTS", host.utsMode(), admin, "", "private"),
+            false,
+            isHost("user", host.usernsMode(), admin, ""),
+            null,
+            null);
     if (namespaces.hostNames() && !request.hostname().isEmpty()) {
       throw Bad.request("conflicting options: hostname and the UTS mode");
     }

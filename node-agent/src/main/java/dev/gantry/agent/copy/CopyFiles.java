@@ -17,10 +17,14 @@ import java.util.Optional;
 public final class CopyFiles {
   private static final long NO_MOUNT = -1;
 
-  private final FdCalls files;
+  private final Kernel kernel;
 
   public CopyFiles(Kernel kernel) {
-    this.files = new FdCalls(kernel);
+    this.kernel = kernel;
+  }
+
+  private FdCalls in(CopyRoot root) {
+    return new FdCalls(kernel, root.ids());
   }
 
   /**
@@ -39,6 +43,7 @@ public final class CopyFiles {
    */
   public Outgoing open(CopyRoot root, String path) {
     CopyPath wanted = CopyPath.of(RawName.of(path));
+    FdCalls files = in(root);
     try {
       int fd = files.resolve(root.folder(), wanted.path(), FdCalls.O_NOFOLLOW);
       try {
@@ -47,7 +52,7 @@ public final class CopyFiles {
         if (files.fileSystem(fd).isOfTheKernel() && !mounted) {
           throw CopyFailures.notFound(path);
         }
-        return new Outgoing(fd, wanted, statOf(root, wanted, stat), devices(root));
+        return new Outgoing(files, fd, wanted, statOf(root, wanted, stat), devices(root));
       } catch (RuntimeException e) {
         files.close(fd);
         throw e;
@@ -59,7 +64,7 @@ public final class CopyFiles {
 
   private PathStat statOf(CopyRoot root, CopyPath path, FileStat stat) {
     boolean link = stat.type() == FileStat.Type.LINK;
-    String target = link ? new LinkTarget(files, root.folder()).of(path.path()) : "";
+    String target = link ? new LinkTarget(in(root), root.folder()).of(path.path()) : "";
     return new PathStat(
         RawName.text(path.base()),
         stat.size(),
@@ -69,6 +74,7 @@ public final class CopyFiles {
   }
 
   private long devices(CopyRoot root) {
+    FdCalls files = in(root);
     try {
       int fd = files.resolve(root.folder(), "/dev", FdCalls.O_NOFOLLOW | FdCalls.O_DIRECTORY);
       try {
@@ -86,13 +92,15 @@ public final class CopyFiles {
   }
 
   /** Something to be copied out, held open. */
-  public final class Outgoing implements AutoCloseable {
+  public static final class Outgoing implements AutoCloseable {
+    private final FdCalls files;
     private final int fd;
     private final CopyPath path;
     private final PathStat stat;
     private final long devices;
 
-    private Outgoing(int fd, CopyPath path, PathStat stat, long devices) {
+    private Outgoing(FdCalls files, int fd, CopyPath path, PathStat stat, long devices) {
+      this.files = files;
       this.fd = fd;
       this.path = path;
       this.stat = stat;
@@ -126,6 +134,7 @@ public final class CopyFiles {
    *     read-only
    */
   public void checkTarget(CopyRoot root, String path) {
+    FdCalls files = in(root);
     try {
       int fd = files.resolve(root.folder(), target(path), 0);
       try {
@@ -159,6 +168,7 @@ public final class CopyFiles {
   public void unpack(
       CopyRoot root, String path, boolean keepKinds, Optional<Owner> owner, InputStream archive)
       throws IOException {
+    FdCalls files = in(root);
     try (TargetFolders folders = new TargetFolders(files, root.folder(), target(path))) {
       new Unpacking(files, folders, new Unpacking.Rules(keepKinds, owner), archive).run();
     }

@@ -5,6 +5,7 @@ import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
 import dev.gantry.agent.kernel.Machine;
 import dev.gantry.agent.kernel.Sys;
+import dev.gantry.agent.users.IdRange;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * System calls on files by descriptor. A name is one component, and is never followed where it is a
@@ -32,10 +34,21 @@ final class FdCalls {
   private static final int MOST_LINK = 4096;
   private static final int MOST_XATTR = 1024;
   private static final long ST_RDONLY = 1;
+  private static final int CAPABILITY_VERSION_3 = 0x20080522;
+  private static final long NOBODY = 65534;
 
   private final Kernel kernel;
+  private final IdRange ids;
 
   FdCalls(Kernel kernel) {
+    this(kernel, null);
+  }
+
+  /**
+   * @param ids as in {@link CopyRoot}; owners are the container's here, in and out
+   */
+  FdCalls(Kernel kernel, IdRange ids) {
+    this.ids = ids;
     this.kernel = kernel;
   }
 
@@ -78,7 +91,7 @@ final class FdCalls {
   /** Makes a file for writing; EEXIST when anything is there. */
   int create(int folder, String name) {
     int flags = Kernel.O_WRONLY | Kernel.O_CREAT | Kernel.O_EXCL | O_NOFOLLOW;
-    return open(folder, name, flags, 0600);
+    return asItsRoot(() -> open(folder, name, flags, 0600));
   }
 
   private int open(int folder, String name, int flags, int mode) {
@@ -120,7 +133,38 @@ final class FdCalls {
           AT_EMPTY_PATH,
           FileStat.WANTED,
           into.address());
-      return FileStat.read(into);
+      FileStat stat = FileStat.read(into);
+      return ids == null ? stat : stat.ownedBy(seen(stat.uid()), seen(stat.gid()));
+    }
+  }
+
+  /** As the container sees it: nobody's, when it does not know the owner. */
+  private long seen(long id) {
+    return ids.inContainer(id).orElse(NOBODY);
+  }
+
+  /**
+   * Makes something as the container's root: the host's is nobody to its file systems (EOVERFLOW).
+   * The ids are of this thread, and taking them takes capabilities off that are taken up again.
+   */
+  private <T> T asItsRoot(Supplier<T> making) {
+    if (ids == null) {
+      return making.get();
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment header = arena.allocate(8, 8);
+      header.set(ValueLayout.JAVA_INT, 0, CAPABILITY_VERSION_3);
+      MemorySegment data = arena.allocate(24, 8);
+      kernel.call(Sys.CAPGET, "this thread", header.address(), data.address());
+      kernel.call(Sys.SETFSGID, "root of the container", ids.first());
+      kernel.call(Sys.SETFSUID, "root of the container", ids.first());
+      try {
+        kernel.call(Sys.CAPSET, "this thread", header.address(), data.address());
+        return making.get();
+      } finally {
+        kernel.call(Sys.SETFSUID, "root", 0);
+        kernel.call(Sys.SETFSGID, "root", 0);
+      }
     }
   }
 
@@ -200,20 +244,34 @@ final class FdCalls {
   }
 
   void mkdir(int folder, String name) {
-    at(Sys.MKDIRAT, folder, name, 0700);
+    make(Sys.MKDIRAT, folder, name, 0700);
   }
 
   /** {@code mode} has the type too; makedev(3) puts the device number together. */
   void mknod(int folder, String name, int mode, long major, long minor) {
     long device =
         (minor & 0xff) | (major & 0xfff) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
-    at(Sys.MKNODAT, folder, name, mode, device);
+    make(Sys.MKNODAT, folder, name, mode, device);
+  }
+
+  private void make(Sys call, int folder, String name, long a, long... more) {
+    asItsRoot(
+        () -> {
+          at(call, folder, name, a, more);
+          return null;
+        });
   }
 
   void symlink(String target, int folder, String name) {
     try (Arena arena = Arena.ofConfined()) {
-      kernel.call(
-          Sys.SYMLINKAT, RawName.text(name), name(arena, target), folder, name(arena, name));
+      asItsRoot(
+          () ->
+              kernel.call(
+                  Sys.SYMLINKAT,
+                  RawName.text(name),
+                  name(arena, target),
+                  folder,
+                  name(arena, name)));
     }
   }
 
@@ -243,9 +301,23 @@ final class FdCalls {
   }
 
   void own(int fd, long uid, long gid) {
+    long user = onHost(uid);
+    long group = onHost(gid);
     try (Arena arena = Arena.ofConfined()) {
-      kernel.call(Sys.FCHOWNAT, "fd " + fd, fd, Kernel.cString(arena, ""), uid, gid, AT_EMPTY_PATH);
+      kernel.call(
+          Sys.FCHOWNAT, "fd " + fd, fd, Kernel.cString(arena, ""), user, group, AT_EMPTY_PATH);
     }
+  }
+
+  /** As the kernel says it to root in the container. */
+  private long onHost(long id) {
+    if (ids == null) {
+      return id;
+    }
+    if (id < 0 || id >= IdRange.SIZE) {
+      throw new KernelException("lchown", "owner " + id, Errno.EINVAL.number());
+    }
+    return ids.onHost(id);
   }
 
   /** Not for links: they have none. */

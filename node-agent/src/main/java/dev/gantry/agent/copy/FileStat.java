@@ -54,6 +54,12 @@ record FileStat(
     SOCKET
   }
 
+  /** The same with another owner. */
+  FileStat ownedBy(long user, long group) {
+    return new FileStat(
+        mode, user, group, size, modified, links, identity, major, minor, mount, mountRoot);
+  }
+
   /** From struct statx (linux/stat.h). */
   static FileStat read(MemorySegment s) {
     return new FileStat(

@@ -89,13 +89,22 @@ final class ExecProgram {
     process.session();
     birth.phase("join");
     process.join(plan.joinFiles(), request.target().spec().resources().oomScoreAdj());
-    program.call(Sys.SETNS, "the container", result(pidfd), num(ALL_BUT_PID));
+    process.limits(plan.privileges());
+    boolean mapped = plan.users() != null;
+    if (mapped) {
+      process.own(birth.streams, plan.users().onHost(plan.privileges().user().uid()));
+    }
+    long namespaces = ALL_BUT_PID | (mapped ? UserSteps.CLONE_NEWUSER : 0);
+    program.call(Sys.SETNS, "the container", result(pidfd), num(namespaces));
+    if (mapped) {
+      UserSteps.becomeRoot(program);
+    }
     birth.phase("privileges");
     if (birth.streams.terminal() != null) {
       new TerminalSteps(calls)
-          .open(birth.streams.terminal(), request.size(), plan.privileges().user());
+          .open(birth.streams.terminal(), request.size(), plan.privileges().user().uid());
     }
-    process.streams(birth.streams, plan.privileges().user());
+    process.streams(birth.streams, mapped ? 0 : plan.privileges().user().uid());
     program.call(Sys.CHDIR, request.workdir(), text(request.workdir()));
     process.privileges(plan.privileges(), lastCapability);
     birth.phase("execve");

@@ -6,12 +6,16 @@ import dev.gantry.agent.keeper.Keepers;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.users.JoinedUsers;
+import dev.gantry.agent.users.UserNamespaces;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.run.RunReason;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntSupplier;
 
 /** Launches by syscall programs which keepers run. */
 public final class KeeperLauncher implements Launcher {
@@ -24,9 +28,13 @@ public final class KeeperLauncher implements Launcher {
   /** Launches hold it shared; a sweep, which reaps what nobody knows, holds it alone. */
   private final ReadWriteLock sweeping = new ReentrantReadWriteLock(true);
 
+  /** Null where containers have the host's ids. */
+  private final UserNamespaces users;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private KeeperLauncher(Kernel kernel, Keepers keepers, Cgroups cgroups) {
+  private KeeperLauncher(Kernel kernel, Keepers keepers, Cgroups cgroups, UserNamespaces users) {
+    this.users = users;
     this.kernel = kernel;
     this.keepers = keepers;
     this.cgroups = cgroups;
@@ -38,7 +46,19 @@ public final class KeeperLauncher implements Launcher {
   public static KeeperLauncher open(Kernel kernel, LauncherConfig config) {
     Cgroups cgroups = Cgroups.open(kernel, config.installation());
     Keepers keepers = Keepers.open(kernel, config.stateDir(), config.keepers());
-    return new KeeperLauncher(kernel, keepers, cgroups);
+    Path data = config.stateDir().toAbsolutePath().getParent();
+    UserNamespaces users = new UserNamespaces(kernel, keepers, data);
+    boolean works =
+        config.userNamespaces() && new UsersProbe(kernel, keepers, users).works(config.stateDir());
+    return new KeeperLauncher(kernel, keepers, cgroups, works ? users : null);
+  }
+
+  /**
+   * Gives network namespaces, each in a user namespace of its own; null where there are none and
+   * containers have the host's ids.
+   */
+  public IntSupplier networks() {
+    return users == null ? null : users::network;
   }
 
   @Override
@@ -54,7 +74,27 @@ public final class KeeperLauncher implements Launcher {
   private LaunchedProcess launchAlone(LaunchRequest request) throws LaunchException {
     PhaseTimer timer = new PhaseTimer();
     LaunchPlan plan = planner.plan(request);
-    LaunchProgram program = program(plan);
+    try (JoinedUsers joined = join(request)) {
+      timer.done("users");
+      return launchIn(joined, request, plan, timer);
+    }
+  }
+
+  /** Null where ids are the host's. */
+  private JoinedUsers join(LaunchRequest request) throws LaunchException {
+    try {
+      return users == null || request.users() == null
+          ? null
+          : users.join(request.netns(), request.users());
+    } catch (KernelException e) {
+      throw internal(e);
+    }
+  }
+
+  private LaunchedProcess launchIn(
+      JoinedUsers joined, LaunchRequest request, LaunchPlan plan, PhaseTimer timer)
+      throws LaunchException {
+    LaunchProgram program = program(plan, joined);
     timer.done("build");
     createCgroups(request, plan.devices().access());
     timer.done("cgroups");
@@ -108,9 +148,9 @@ public final class KeeperLauncher implements Launcher {
     }
   }
 
-  private LaunchProgram program(LaunchPlan plan) throws LaunchException {
+  private LaunchProgram program(LaunchPlan plan, JoinedUsers joined) throws LaunchException {
     try {
-      return new LaunchProgram(plan, planner.host().last(), processes.bootId());
+      return new LaunchProgram(plan, joined, planner.host(), processes.bootId());
     } catch (IllegalArgumentException e) {
       throw new LaunchException(RunReason.BAD_SPEC, e.getMessage(), LaunchTrace.EMPTY, e);
     }
@@ -208,6 +248,9 @@ public final class KeeperLauncher implements Launcher {
       return;
     }
     processes.close();
+    if (users != null) {
+      users.close();
+    }
     keepers.close();
   }
 

@@ -4,6 +4,7 @@ import dev.gantry.agent.cgroup.Cgroups;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.security.CapabilitySet;
 import dev.gantry.agent.security.SeccompFilters;
+import dev.gantry.agent.users.IdRange;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
@@ -102,6 +103,7 @@ final class LaunchPlanner {
       return new ExecPlan(
           request,
           privileges,
+          IdRange.ofProcess(target.pid()).orElse(null),
           cgroups.joinFiles(target.container()),
           LaunchPlan.environment(
               LaunchPlan.merged(spec.process().env(), request.process().env()),

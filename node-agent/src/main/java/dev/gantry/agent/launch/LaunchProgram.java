@@ -3,6 +3,8 @@ package dev.gantry.agent.launch;
 import dev.gantry.agent.keeper.Keeper;
 import dev.gantry.agent.program.Label;
 import dev.gantry.agent.program.Program;
+import dev.gantry.agent.security.CapabilitySet;
+import dev.gantry.agent.users.JoinedUsers;
 import dev.gantry.model.spec.Namespaces;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
@@ -31,17 +33,26 @@ final class LaunchProgram {
   private static final long CLONE_NEWNET = 0x40000000;
 
   private final LaunchPlan plan;
-  private final int lastCapability;
+  private final HostCapabilities host;
   private final String bootId;
   final Birth birth;
   final Program program;
 
+  /** Null where ids are the host's. */
+  private final JoinedUsers users;
+
   /** Null where none is asked for. */
   private final InitSteps init;
 
+  /** With the host's ids. */
   LaunchProgram(LaunchPlan plan, int lastCapability, String bootId) {
+    this(plan, null, new HostCapabilities(lastCapability, CapabilitySet.ALL), bootId);
+  }
+
+  LaunchProgram(LaunchPlan plan, JoinedUsers users, HostCapabilities host, String bootId) {
     this.plan = plan;
-    this.lastCapability = lastCapability;
+    this.users = users;
+    this.host = host;
     this.bootId = bootId;
     this.birth = new Birth(plan.request().spec().process(), true, true);
     this.program = birth.program;
@@ -71,7 +82,7 @@ final class LaunchProgram {
   private long namespaces() {
     boolean ownNetwork =
         switch (plan.request().spec().network()) {
-          case NetworkMode.None ignored -> true;
+          case NetworkMode.None ignored -> users == null;
           case NetworkMode.Host ignored -> false;
           // Made ready before; the child joins it.
           case NetworkMode.Bridge ignored -> false;
@@ -82,7 +93,7 @@ final class LaunchProgram {
         };
     Namespaces host = plan.request().spec().namespaces();
     return CLONE_NEWNS
-        | (host.hostNames() ? 0 : CLONE_NEWUTS)
+        | (host.hostNames() || users != null ? 0 : CLONE_NEWUTS)
         | (host.hostIpc() ? 0 : CLONE_NEWIPC)
         | (host.hostPids() ? 0 : CLONE_NEWPID)
         | (ownNetwork ? CLONE_NEWNET : 0);
@@ -92,17 +103,29 @@ final class LaunchProgram {
     RunSpec spec = plan.request().spec();
     ChildCalls calls = new ChildCalls(program);
     ProcessSteps process = new ProcessSteps(calls);
-    MountSteps mounts = new MountSteps(calls);
+    MountSteps mounts = new MountSteps(calls, users);
     birth.phase("clone");
     process.session();
     birth.phase("join");
     process.join(plan.joinFiles(), spec.resources().oomScoreAdj());
-    if (plan.request().netns() != null) {
+    if (users != null) {
+      process.joinNetwork(users.network());
+    } else if (plan.request().netns() != null) {
       process.joinNetwork(plan.request().netns());
     }
     process.cgroupNamespace();
     birth.phase("rootfs");
+    UserSteps userSteps = users == null ? null : new UserSteps(calls, users);
+    if (userSteps != null) {
+      userSteps.open();
+    }
     mounts.openSources(plan.binds());
+    calls.mount(null, "/", null, ChildCalls.MS_REC | ChildCalls.MS_PRIVATE, null);
+    if (userSteps != null) {
+      userSteps.mapData();
+      mounts.openMapped(plan.binds());
+      userSteps.createAsRoot(host.own().bits());
+    }
     new RootSteps(calls).append(plan.request().rootFs());
     birth.phase("system");
     mounts.system(plan);
@@ -110,14 +133,15 @@ final class LaunchProgram {
     mounts.devices(plan.devices());
     if (birth.streams.terminal() != null) {
       TerminalSteps terminal = new TerminalSteps(calls);
-      terminal.open(birth.streams.terminal(), plan.request().size(), plan.user());
+      long owner = users == null ? plan.user().uid() : users.ids().onHost(plan.user().uid());
+      terminal.open(birth.streams.terminal(), plan.request().size(), owner);
       terminal.console();
     }
     if (spec.network() instanceof NetworkMode.None) {
       process.loopbackUp();
     }
-    if (!spec.namespaces().hostNames()) {
-      process.names(HostName.of(plan.request().container(), spec), spec.domainname());
+    if (users == null) {
+      names(process, spec);
     }
     sysctls(calls, spec);
     birth.phase("protect");
@@ -129,16 +153,30 @@ final class LaunchProgram {
       calls.readOnly("/", 0);
     }
     birth.phase("privileges");
-    process.streams(birth.streams, plan.user());
+    if (users != null) {
+      process.own(birth.streams, users.ids().onHost(plan.user().uid()));
+    }
+    process.streams(birth.streams, users == null ? plan.user().uid() : 0);
     if (init != null) {
       init.write();
     }
-    process.privileges(plan.privileges(), lastCapability);
+    process.limits(plan.privileges());
+    if (users != null) {
+      userSteps.enter();
+      names(process, spec);
+    }
+    process.privileges(plan.privileges(), host.last());
     birth.phase("execve");
     if (init != null) {
       init.fork(spec.process().args(), plan.env(), spec.process().tty());
     }
     birth.executions = process.execute(spec.process().args(), plan.env());
+  }
+
+  private void names(ProcessSteps process, RunSpec spec) {
+    if (!spec.namespaces().hostNames()) {
+      process.names(HostName.of(plan.request().container(), spec), spec.domainname());
+    }
   }
 
   private static void sysctls(ChildCalls calls, RunSpec spec) {

@@ -1,5 +1,6 @@
 package dev.gantry.agent.launch;
 
+import dev.gantry.agent.users.IdRange;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
@@ -18,6 +19,8 @@ import java.util.Objects;
  * @param netns a path that opens the network namespace to live in; null: by the spec, a new one or
  *     the host's
  * @param size of the terminal at its begin
+ * @param users the host's ids that are the container's, in a user namespace; null: ids are the
+ *     host's
  * @param note where the keeper writes down that it started; null: nowhere. See {@link LaunchNote}
  */
 public record LaunchRequest(
@@ -30,6 +33,7 @@ public record LaunchRequest(
     EtcFiles etc,
     Path netns,
     TerminalSize size,
+    IdRange users,
     Path note) {
   public LaunchRequest {
     Objects.requireNonNull(container, "container");
@@ -62,11 +66,28 @@ public record LaunchRequest(
       RootFs rootFs,
       List<ResolvedMount> mounts,
       EtcFiles etc) {
-    this(container, epoch, attempt, spec, rootFs, mounts, etc, null, TerminalSize.UNKNOWN, null);
+    this(
+        container,
+        epoch,
+        attempt,
+        spec,
+        rootFs,
+        mounts,
+        etc,
+        null,
+        TerminalSize.UNKNOWN,
+        null,
+        null);
   }
 
   public LaunchRequest sized(TerminalSize wanted) {
     return new LaunchRequest(
-        container, epoch, attempt, spec, rootFs, mounts, etc, netns, wanted, note);
+        container, epoch, attempt, spec, rootFs, mounts, etc, netns, wanted, users, note);
+  }
+
+  /** The same in a user namespace with these ids, or, for null, with the host's ids. */
+  public LaunchRequest with(IdRange range) {
+    return new LaunchRequest(
+        container, epoch, attempt, spec, rootFs, mounts, etc, netns, size, range, note);
   }
 }

@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
  * @param installation id of the installation; names the cgroup parent {@code /gantry-<id>}
  * @param stateDir folder for what the next agent must know of the keepers; made if missing
  * @param keepers how many keepers, 1…4; two are enough for two cores
+ * @param userNamespaces whether containers may have them, where the kernel has all that it takes
  */
-public record LauncherConfig(String installation, Path stateDir, int keepers) {
+public record LauncherConfig(
+    String installation, Path stateDir, int keepers, boolean userNamespaces) {
   private static final Pattern FORM = Pattern.compile("[0-9a-z][0-9a-z-]{0,40}");
 
   public LauncherConfig {
@@ -24,6 +26,10 @@ public record LauncherConfig(String installation, Path stateDir, int keepers) {
   }
 
   public LauncherConfig(String installation, Path stateDir) {
-    this(installation, stateDir, 2);
+    this(installation, stateDir, 2, true);
+  }
+
+  public LauncherConfig withUserNamespaces(boolean wanted) {
+    return new LauncherConfig(installation, stateDir, keepers, wanted);
   }
 }

@@ -16,6 +16,7 @@ import dev.gantry.agent.kernel.Sys;
 import dev.gantry.agent.program.Program;
 import dev.gantry.agent.program.Step;
 import dev.gantry.agent.security.KernelPaths;
+import dev.gantry.agent.users.JoinedUsers;
 import dev.gantry.model.spec.SecuritySpec;
 import java.util.HashMap;
 import java.util.List;
@@ -37,35 +38,64 @@ final class MountSteps {
 
   private final ChildCalls calls;
   private final Program program;
+  private final JoinedUsers users;
   private final Map<LaunchPlan.BindSource, Step> opened = new HashMap<>();
 
-  MountSteps(ChildCalls calls) {
+  /**
+   * @param users null: ids are the host's
+   */
+  MountSteps(ChildCalls calls, JoinedUsers users) {
     this.calls = calls;
+    this.users = users;
     this.program = calls.program;
   }
 
   /** Before anything becomes private: a bind may want to stay a peer of the host's mount. */
   void openSources(List<LaunchPlan.BindSource> binds) {
-    for (LaunchPlan.BindSource bind : binds) {
-      String source = bind.bind().source().toString();
-      Step tree =
-          program.call(
-              Sys.OPEN_TREE,
-              source,
-              HERE,
-              text(source),
-              num(OPEN_TREE_CLONE | CLOEXEC | AT_RECURSIVE));
-      long readOnly = bind.bind().readOnly() ? MOUNT_ATTR_RDONLY : 0;
-      program.call(
-          Sys.MOUNT_SETATTR,
-          source,
-          result(tree),
-          text(""),
-          num(AT_EMPTY_PATH | AT_RECURSIVE),
-          words(num(readOnly), num(0), num(propagation(bind.bind().propagation())), num(0)),
-          num(32));
-      opened.put(bind, tree);
+    binds.stream().filter(bind -> !isMapped(bind)).forEach(this::openSource);
+  }
+
+  /** Those of the data folder, once it shows the container's ids. */
+  void openMapped(List<LaunchPlan.BindSource> binds) {
+    binds.stream().filter(this::isMapped).forEach(this::openSource);
+  }
+
+  private boolean isMapped(LaunchPlan.BindSource bind) {
+    return users != null && bind.bind().source().startsWith(users.data());
+  }
+
+  private void openSource(LaunchPlan.BindSource bind) {
+    String source = bind.bind().source().toString();
+    Step tree =
+        program.call(
+            Sys.OPEN_TREE,
+            source,
+            HERE,
+            text(source),
+            num(OPEN_TREE_CLONE | CLOEXEC | AT_RECURSIVE));
+    if (users != null && !isMapped(bind)) {
+      // A file system that can't be mapped shows its files as nobody's, and they are as safe.
+      program
+          .call(
+              Sys.MOUNT_SETATTR,
+              source + " with mapped ids",
+              result(tree),
+              text(""),
+              num(AT_EMPTY_PATH | AT_RECURSIVE),
+              words(num(UserSteps.MOUNT_ATTR_IDMAP), num(0), num(0), num(UserSteps.USERS)),
+              num(32))
+          .tolerate(Errno.EINVAL, Errno.EPERM);
     }
+    long readOnly = bind.bind().readOnly() ? MOUNT_ATTR_RDONLY : 0;
+    program.call(
+        Sys.MOUNT_SETATTR,
+        source,
+        result(tree),
+        text(""),
+        num(AT_EMPTY_PATH | AT_RECURSIVE),
+        words(num(readOnly), num(0), num(propagation(bind.bind().propagation())), num(0)),
+        num(32));
+    opened.put(bind, tree);
   }
 
   private static long propagation(String name) {
@@ -92,7 +122,11 @@ final class MountSteps {
         "/dev/pts",
         "devpts",
         MS_NOSUID | MS_NOEXEC,
-        "newinstance,ptmxmode=0666,mode=0620,gid=5");
+        "newinstance,ptmxmode=0666,mode=0620,gid=" + onHost(5));
+    if (users != null) {
+      own("/dev/pts", 0, 0);
+      own("/dev/pts/ptmx", 0, 0);
+    }
     calls.folder("/sys", 0755);
     calls.mount("sysfs", "/sys", "sysfs", noNothing | (privileged ? 0 : MS_RDONLY), null);
     cgroups(plan.cgroupView(), privileged);
@@ -155,8 +189,16 @@ final class MountSteps {
       program.call(Sys.UNLINKAT, path, HERE, text(path), num(0)).tolerate(Errno.ENOENT);
       program.call(
           Sys.MKNODAT, path, HERE, text(path), num(node.mode()), num(node.number().encoded()));
-      program.call(Sys.FCHOWNAT, path, HERE, text(path), num(node.uid()), num(node.gid()), num(0));
+      own(path, node.uid(), node.gid());
     }
+  }
+
+  private void own(String path, long uid, long gid) {
+    program.call(Sys.FCHOWNAT, path, HERE, text(path), num(onHost(uid)), num(onHost(gid)), num(0));
+  }
+
+  private long onHost(long id) {
+    return users == null ? id : users.ids().onHost(id);
   }
 
   /** The tenant's mounts in their order; files of /etc come before them. */
@@ -198,7 +240,7 @@ final class MountSteps {
   }
 
   private void tmpfs(ResolvedMount.Tmpfs mount) {
-    TmpfsOptions options = TmpfsOptions.parse(mount.options());
+    TmpfsOptions options = TmpfsOptions.parse(mount.options(), this::onHost);
     calls.folders(mount.target(), 0755);
     long readOnly = mount.readOnly() ? MS_RDONLY : 0;
     calls.mount("tmpfs", mount.target(), "tmpfs", options.flags() | readOnly, options.data());

@@ -106,16 +106,16 @@ final class ProcessSteps {
   }
 
   /** Pipes or /dev/null; a terminal is in its place already. Everything else closes at execve. */
-  void streams(LaunchStreams streams, UserIdentity user) {
+  void streams(LaunchStreams streams, long owner) {
     if (streams.terminal() == null) {
-      stream(0, streams.stdin(), 0, user);
-      stream(1, streams.stdout(), 4, user);
-      stream(2, streams.stderr(), 4, user);
+      stream(0, streams.stdin(), 0, owner);
+      stream(1, streams.stdout(), 4, owner);
+      stream(2, streams.stderr(), 4, owner);
     }
     program.call(Sys.CLOSE_RANGE, "3…", num(3), num(0xffffffffL), num(CLOSE_RANGE_CLOEXEC));
   }
 
-  private void stream(int fd, Cell pipe, int end, UserIdentity user) {
+  private void stream(int fd, Cell pipe, int end, long owner) {
     String name = List.of("stdin", "stdout", "stderr").get(fd);
     if (pipe == null) {
       Step open =
@@ -125,10 +125,31 @@ final class ProcessSteps {
       return;
     }
     program.call(Sys.DUP3, name, load(pipe, end), num(fd), num(0));
-    if (user.uid() != 0) {
+    if (owner != 0) {
       // So that the user may open /dev/stdout anew; the pipes are root's otherwise.
-      program.call(Sys.FCHOWN, "stdio " + fd, num(fd), num(user.uid()), num(-1)).tolerateAll();
+      program.call(Sys.FCHOWN, "stdio " + fd, num(fd), num(owner), num(-1)).tolerateAll();
     }
+  }
+
+  /**
+   * Pipes belong to the host's root, which is nobody in a user namespace: before it is entered they
+   * are given to the user, root too.
+   */
+  void own(LaunchStreams streams, long owner) {
+    own(streams.stdin(), 0, owner);
+    own(streams.stdout(), 4, owner);
+    own(streams.stderr(), 4, owner);
+  }
+
+  private void own(Cell pipe, int end, long owner) {
+    if (pipe != null) {
+      program.call(Sys.FCHOWN, pipe.name(), load(pipe, end), num(owner), num(-1)).tolerateAll();
+    }
+  }
+
+  /** Before a user namespace is entered: above a hard limit, only the host's privilege counts. */
+  void limits(Privileges plan) {
+    plan.rlimits().forEach(this::limit);
   }
 
   void workdir(String workdir) {
@@ -148,7 +169,6 @@ final class ProcessSteps {
     program
         .call(Sys.KEYCTL, "session keyring", num(KEYCTL_JOIN_SESSION_KEYRING), keyring)
         .tolerate(Errno.ENOSYS, Errno.EPERM, Errno.EDQUOT);
-    plan.rlimits().forEach(this::limit);
     for (int i = 0; i <= lastCapability; i++) {
       if ((keep.bits() >> i & 1) == 0) {
         program.call(
@@ -205,11 +225,11 @@ final class ProcessSteps {
     program.call(Sys.SETGROUPS, groups.toString(), num(groups.size()), bytes(ids.array()));
   }
 
-  private static Arg capHeader() {
+  static Arg capHeader() {
     return words(num(CAPABILITY_VERSION_3));
   }
 
-  private static Arg capData(long bits) {
+  static Arg capData(long bits) {
     ByteBuffer data = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
     for (long half : new long[] {bits, bits >>> 32}) {
       data.putInt((int) half).putInt((int) half).putInt(0); // effective, permitted, inheritable

@@ -32,8 +32,8 @@ final class RootSteps {
     this.program = calls.program;
   }
 
+  /** With mounts private already. */
   void append(RootFs rootFs) {
-    calls.mount(null, "/", null, ChildCalls.MS_REC | ChildCalls.MS_PRIVATE, null);
     overlay(rootFs);
     String root = rootFs.mountPoint().toString();
     program.call(Sys.CHDIR, root, text(root));

@@ -38,7 +38,7 @@ final class TerminalSteps {
   }
 
   /** After {@code setsid}, and with the container's /dev/pts in its place. */
-  void open(LaunchStreams.Handover to, TerminalSize size, UserIdentity user) {
+  void open(LaunchStreams.Handover to, TerminalSize size, long owner) {
     int flags = Kernel.O_RDWR | O_NOCTTY | Kernel.O_CLOEXEC;
     Step master = program.call(Sys.OPENAT, PTMX, HERE, text(PTMX), num(flags), num(0));
     program.call(Sys.IOCTL, "unlock", result(master), num(TIOCSPTLCK), words(num(0)));
@@ -47,8 +47,8 @@ final class TerminalSteps {
           Sys.IOCTL, "window size", result(master), num(TIOCSWINSZ), words(num(size.winsize())));
     }
     Step slave = program.call(Sys.IOCTL, "slave", result(master), num(TIOCGPTPEER), num(flags));
-    if (user.uid() != 0) {
-      program.call(Sys.FCHOWN, "slave", result(slave), num(user.uid()), num(-1));
+    if (owner != 0) {
+      program.call(Sys.FCHOWN, "slave", result(slave), num(owner), num(-1));
     }
     handOver(master, to);
     program.call(Sys.IOCTL, "controlling terminal", result(slave), num(TIOCSCTTY), num(0));

@@ -3,6 +3,7 @@ package dev.gantry.agent.launch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Docker's {@code --tmpfs} options, split into mount flags and what tmpfs itself reads (tmpfs(5)).
@@ -14,15 +15,16 @@ record TmpfsOptions(long flags, String data) {
       List.of("size=", "mode=", "uid=", "gid=", "nr_inodes=", "nr_blocks=");
 
   /**
+   * @param onHost the host's id for one of the container
    * @throws IllegalArgumentException for an option that tmpfs has not
    */
-  static TmpfsOptions parse(String text) {
+  static TmpfsOptions parse(String text, LongUnaryOperator onHost) {
     long flags = ChildCalls.MS_NOEXEC | ChildCalls.MS_NOSUID | ChildCalls.MS_NODEV;
     List<String> data = new ArrayList<>();
     for (String option : text.split(",")) {
       String name = option.trim().toLowerCase(Locale.ROOT);
       if (OWN.stream().anyMatch(name::startsWith)) {
-        data.add(name);
+        data.add(mapped(name, onHost));
         continue;
       }
       flags =
@@ -42,5 +44,12 @@ record TmpfsOptions(long flags, String data) {
           };
     }
     return new TmpfsOptions(flags, String.join(",", data));
+  }
+
+  private static String mapped(String option, LongUnaryOperator onHost) {
+    if (!option.matches("[ug]id=[0-9]{1,10}")) {
+      return option;
+    }
+    return option.substring(0, 4) + onHost.applyAsLong(Long.parseLong(option.substring(4)));
   }
 }

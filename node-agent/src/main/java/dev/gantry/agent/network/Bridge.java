@@ -92,7 +92,10 @@ final class Bridge implements AutoCloseable {
 
   /** Makes a namespace that is plugged in. About 3 ms: off the hot path where possible. */
   Plug plug(AddressPool addresses) {
-    Namespace namespace = Namespace.make(kernel);
+    Namespace namespace =
+        config.fresh() == null
+            ? Namespace.make(kernel)
+            : Namespace.take(kernel, config.fresh().getAsInt());
     Ipv4 address = null;
     try {
       address = cable(namespace, addresses);

@@ -35,6 +35,19 @@ record Namespace(Kernel kernel, int fd, Links links) implements AutoCloseable {
         });
   }
 
+  /**
+   * Takes one that was made elsewhere and never used.
+   *
+   * @param fd of it; owned from here on
+   */
+  static Namespace take(Kernel kernel, int fd) {
+    return onOwnThread(
+        () -> {
+          kernel.call(Sys.SETNS, "network namespace", fd, CLONE_NEWNET);
+          return inside(kernel, fd, true);
+        });
+  }
+
   /** Enters that of a process. */
   static Namespace ofProcess(Kernel kernel, int pid) {
     int fd = kernel.open(Path.of("/proc/" + pid + "/ns/net"), Kernel.O_RDONLY, 0);

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -18,9 +19,11 @@ import java.util.stream.IntStream;
  * @param subnets candidates for the subnet, tried in this order
  * @param ready network namespaces held ready; 0 = made when asked for
  * @param mtu of all links, bytes
+ * @param fresh gives descriptors of network namespaces made elsewhere, for containers in user
+ *     namespaces; null: they are made here
  */
 public record NetworkConfig(
-    String installation, Path home, List<Subnet> subnets, int ready, int mtu) {
+    String installation, Path home, List<Subnet> subnets, int ready, int mtu, IntSupplier fresh) {
   private static final Pattern FORM = Pattern.compile("[0-9a-z][0-9a-z-]{0,40}");
 
   public NetworkConfig {
@@ -44,7 +47,17 @@ public record NetworkConfig(
             .mapToObj(
                 n -> Subnet.parse(n < 220 ? "10." + n + ".0.0/16" : "172." + (n - 190) + ".0.0/16"))
             .toList();
-    return new NetworkConfig(installation, home, subnets, 8, 1500);
+    return new NetworkConfig(installation, home, subnets, 8, 1500, null);
+  }
+
+  /** With namespaces of its own making. */
+  public NetworkConfig(String installation, Path home, List<Subnet> subnets, int ready, int mtu) {
+    this(installation, home, subnets, ready, mtu, null);
+  }
+
+  /** The same with namespaces made elsewhere. */
+  public NetworkConfig with(IntSupplier namespaces) {
+    return new NetworkConfig(installation, home, subnets, ready, mtu, namespaces);
   }
 
   /** {@code gt} and eight hexadecimal digits: a link's name has at most 15 characters. */

@@ -4,6 +4,7 @@ import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.LinuxKernel;
 import dev.gantry.agent.testing.TestCgroups;
 import dev.gantry.agent.testing.TestInstallations;
+import dev.gantry.agent.users.IdRange;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.MountSpec;
 import dev.gantry.model.spec.Namespaces;
@@ -32,6 +33,7 @@ import java.util.function.UnaryOperator;
 /** Root file systems of busybox, requests, and runs to the end; for tests. */
 final class Launches {
   static final Kernel KERNEL = new LinuxKernel();
+  static final IdRange USERS = new IdRange(0x70010000);
   private static final Random RANDOM = new Random();
   private final Path home;
   private final Path layer;
@@ -135,6 +137,19 @@ final class Launches {
     List<Rlimit> rlimits = List.of();
     Namespaces namespaces = Namespaces.OWN;
     boolean init;
+    IdRange users = USERS;
+
+    /** As the node decides it. */
+    private IdRange users() {
+      boolean host =
+          security.privileged()
+              || network instanceof NetworkMode.Host
+              || namespaces.hostPids()
+              || namespaces.hostIpc()
+              || namespaces.hostNames()
+              || namespaces.hostUsers();
+      return host ? null : users;
+    }
 
     Wish args(String... args) {
       this.args = List.of(args);
@@ -160,6 +175,11 @@ final class Launches {
   }
 
   LaunchRequest request(Wish wish) {
+    return request(wish, null);
+  }
+
+  /** In that network, for a wish on the bridge. */
+  LaunchRequest request(Wish wish, Path netns) {
     ContainerId id = newId();
     try {
       Path own = home.resolve(id.shortId());
@@ -204,7 +224,17 @@ final class Launches {
           new RootFs(
               List.of(layer), own.resolve("upper"), own.resolve("work"), own.resolve("root"));
       return new LaunchRequest(
-          id, 1, 1, spec, rootFs, wish.mounts, wish.etc, null, wish.size, own.resolve("launched"));
+          id,
+          1,
+          1,
+          spec,
+          rootFs,
+          wish.mounts,
+          wish.etc,
+          netns,
+          wish.size,
+          wish.users(),
+          own.resolve("launched"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

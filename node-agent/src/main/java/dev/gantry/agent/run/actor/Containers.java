@@ -13,6 +13,7 @@ import dev.gantry.agent.run.Retry;
 import dev.gantry.agent.run.RunView;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.Trees;
+import dev.gantry.agent.users.TenantRanges;
 import dev.gantry.agent.volume.VolumeStore;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.id.ContainerId;
@@ -61,6 +62,7 @@ public final class Containers implements AutoCloseable {
       VolumeStore volumes,
       Networks networks,
       HealthWatch health,
+      TenantRanges ranges,
       JsonMapper json) {}
 
   private final Places places;
@@ -88,7 +90,8 @@ public final class Containers implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("container-timers").daemon().factory());
     Preparation preparation =
-        new Preparation(tools.layers(), tools.volumes(), new EtcFolder(places.hostEtc()));
+        new Preparation(
+            tools.layers(), tools.volumes(), new EtcFolder(places.hostEtc()), tools.ranges());
     this.parts =
         new ActorParts(
             places.folder(),

@@ -9,11 +9,14 @@ import dev.gantry.agent.run.RunKey;
 import dev.gantry.agent.snapshot.FetchProgress;
 import dev.gantry.agent.snapshot.LayerStore;
 import dev.gantry.agent.snapshot.SnapshotException;
+import dev.gantry.agent.users.TenantRanges;
 import dev.gantry.agent.volume.VolumeStore;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.MountSpec;
+import dev.gantry.model.spec.Namespaces;
+import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,11 +33,13 @@ final class Preparation {
   private final LayerStore layers;
   private final VolumeStore volumes;
   private final EtcFolder etc;
+  private final TenantRanges ranges;
 
-  Preparation(LayerStore layers, VolumeStore volumes, EtcFolder etc) {
+  Preparation(LayerStore layers, VolumeStore volumes, EtcFolder etc, TenantRanges ranges) {
     this.layers = layers;
     this.volumes = volumes;
     this.etc = etc;
+    this.ranges = ranges;
   }
 
   /**
@@ -80,12 +85,27 @@ final class Preparation {
           files,
           netns,
           TerminalSize.UNKNOWN,
+          hasHostsUsers(spec) ? null : ranges.of(tenant),
           folder.note());
     } catch (IOException e) {
       throw SnapshotException.of(RunReason.LAUNCH_FAILED, "starting " + spec.name(), e);
     } catch (IllegalArgumentException e) {
       throw new SnapshotException(RunReason.BAD_SPEC, e.getMessage(), e);
     }
+  }
+
+  /**
+   * Docker refuses what is privileged or in other namespaces of the host unless the host's user
+   * namespace is asked for too; administrators get it along with those, as they do without one.
+   */
+  private static boolean hasHostsUsers(RunSpec spec) {
+    Namespaces of = spec.namespaces();
+    return of.hostUsers()
+        || of.hostPids()
+        || of.hostIpc()
+        || of.hostNames()
+        || spec.security().privileged()
+        || spec.network() instanceof NetworkMode.Host;
   }
 
   /** Fetches what is missing of the image; touches nothing of the container. */
