@@ -140,7 +140,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
         closeLater(
             new Containers(
                 new Containers.Places(home.resolve("containers"), Path.of("/etc"), bootId),
-                new Containers.Tools(kernel, launcher, pump, layers, store, networks, health, ranges, json),
+                new Containers.Tools(
+                    kernel, launcher, pump, layers, store, networks, health, ranges, json),
                 this,
                 gateway::node,
                 metrics,

@@ -107,7 +107,11 @@ class PlacesTest {
     String filters = URLEncoder.encode("{\"network\":[\"kept\"]}", StandardCharsets.UTF_8);
     assertThat(api.get("/containers/json?all=1&filters=" + filters).json().size()).isEqualTo(1);
     assertThat(api.delete("/containers/kept-one").status()).isEqualTo(204);
-    assertThat(api.post("/networks/prune?filters=" + LABELLED).json().get("NetworksDeleted").toString())
+    assertThat(
+            api.post("/networks/prune?filters=" + LABELLED)
+                .json()
+                .get("NetworksDeleted")
+                .toString())
         .contains("kept");
     String events =
         "select action from event where type = 'network' and attributes ->> 'container' = ?"
