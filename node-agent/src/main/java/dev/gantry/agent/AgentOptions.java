@@ -29,7 +29,7 @@ record AgentOptions(
     boolean userNamespaces,
     long idBase,
     Remote remote) {
-  /** With user namespaces, and the usual ids in them. */
+  /** Without user namespaces. */
   AgentOptions(
       Path home,
       URI gateway,
@@ -47,7 +47,7 @@ record AgentOptions(
         name,
         metricsPort,
         dataSocket,
-        true,
+        false,
         TenantRanges.BASE,
         remote);
   }

@@ -75,9 +75,9 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--user-namespaces",
-      description = "false: root in containers is root on this host, and ids are the host's.",
+      description = "true: root in containers is not root on this host; false: ids are the host's.",
       arity = "1",
-      defaultValue = "${env:GANTRY_USER_NAMESPACES:-true}")
+      defaultValue = "${env:GANTRY_USER_NAMESPACES:-false}")
   private boolean userNamespaces;
 
   @Option(

@@ -38,6 +38,9 @@ final class Launches {
   private final Path home;
   private final Path layer;
 
+  /** Of all requests that wish no others; null: the host's. */
+  IdRange users;
+
   Launches(Path home) {
     this.home = home;
     this.layer = busybox(home.resolve("layer"));
@@ -137,10 +140,10 @@ final class Launches {
     List<Rlimit> rlimits = List.of();
     Namespaces namespaces = Namespaces.OWN;
     boolean init;
-    IdRange users = USERS;
+    IdRange users;
 
     /** As the node decides it. */
-    private IdRange users() {
+    private IdRange users(IdRange usual) {
       boolean host =
           security.privileged()
               || network instanceof NetworkMode.Host
@@ -148,7 +151,7 @@ final class Launches {
               || namespaces.hostIpc()
               || namespaces.hostNames()
               || namespaces.hostUsers();
-      return host ? null : users;
+      return host ? null : users == null ? usual : users;
     }
 
     Wish args(String... args) {
@@ -233,7 +236,7 @@ final class Launches {
           wish.etc,
           netns,
           wish.size,
-          wish.users(),
+          wish.users(users),
           own.resolve("launched"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -28,6 +28,7 @@ class UserNamespaceTest extends WithLauncher {
 
   @BeforeEach
   void hasThem() {
+    launches.users = Launches.USERS;
     assumeTrue(
         launcher.networks() != null, "this kernel or file system has no idmapped overlay mounts");
   }
