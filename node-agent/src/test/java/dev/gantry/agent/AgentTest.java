@@ -235,8 +235,9 @@ class AgentTest {
   void exitsWhileNoAgentRanAreKnownHoweverManyContainersNeverRan() throws Exception {
     List<ContainerId> ended = List.of(Specs.newId(), Specs.newId(), Specs.newId());
     List<Long> pids = new ArrayList<>();
+    RunSpec onBridge = Specs.on(new NetworkMode.Bridge(List.of(), null), sh("sleep 1000"));
     for (ContainerId one : ended) {
-      gateway.assign(Specs.assignment(one, 1, 1, DesiredState.RUNNING, sh("sleep 1000")));
+      gateway.assign(Specs.assignment(one, 1, 1, DesiredState.RUNNING, onBridge));
       pids.add(gateway.await(one, 1, RunState.RUNNING).pid());
     }
     for (int i = 0; i < 5; i++) {

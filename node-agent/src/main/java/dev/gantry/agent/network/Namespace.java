@@ -1,6 +1,8 @@
 package dev.gantry.agent.network;
 
+import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
+import dev.gantry.agent.kernel.KernelException;
 import dev.gantry.agent.kernel.Sys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,9 +50,21 @@ record Namespace(Kernel kernel, int fd, Links links) implements AutoCloseable {
         });
   }
 
-  /** Enters that of a process. */
+  /**
+   * Enters that of a process.
+   *
+   * @return null when it has ended, reaped or not: nobody needs its namespace any more
+   */
   static Namespace ofProcess(Kernel kernel, int pid) {
-    int fd = kernel.open(Path.of("/proc/" + pid + "/ns/net"), Kernel.O_RDONLY, 0);
+    int fd;
+    try {
+      fd = kernel.open(Path.of("/proc/" + pid + "/ns/net"), Kernel.O_RDONLY, 0);
+    } catch (KernelException e) {
+      if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
+        return null;
+      }
+      throw e;
+    }
     Namespace entered =
         onOwnThread(
             () -> {
