@@ -44,7 +44,13 @@ class PlacesTest {
     Api.Answer answer =
         api.post(
             "/networks/create",
-            "{\"Name\":\"" + name + "\",\"IPAM\":{\"Config\":[{\"Subnet\":\"" + subnet + "\"}]}}");
+            "{\"Name\":\""
+                + name
+                + "\",\"Labels\":{\"of\":\""
+                + name
+                + "\"},\"IPAM\":{\"Config\":[{\"Subnet\":\""
+                + subnet
+                + "\"}]}}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
   }
 
