@@ -9,6 +9,7 @@ import dev.gantry.model.run.RunReason;
 import dev.gantry.model.run.RunState;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /** The decisions on what nodes tell. */
 final class Happenings {
@@ -52,12 +53,19 @@ final class Happenings {
     } else if (state.paused() && !next.paused()) {
       // The node says why it could not: it is not to try for ever.
       change.pause(false).assign();
-    } else {
+    } else if (!isProbedOnly(before, next)) {
       // Who waits for it at another replica of this service learns of it.
       change.tell("", Map.of());
     }
     tellHealth(change, before, next);
     return change.done();
+  }
+
+  /** Nobody waits for a probe: a record each would be a burden. */
+  private static boolean isProbedOnly(Run before, Run next) {
+    return !Objects.equals(before.health(), next.health())
+        && Objects.equals(before.endpoint(), next.endpoint())
+        && before.message().equals(next.message());
   }
 
   private static Decision moved(ContainerState state, Change change, Run next) {
