@@ -21,9 +21,6 @@ import java.util.concurrent.TimeUnit;
 public final class Runner {
   private static final Duration ROUND_LIMIT = Duration.ofMinutes(4);
 
-  /** What an engine still does after its round, as clearing away, is not to slow the next one. */
-  private static final Duration SETTLING = Duration.ofMillis(200);
-
   private final List<Subject> subjects;
   private final Pages pages;
   private final Limits limits;
@@ -91,7 +88,6 @@ public final class Runner {
         List<Subject> order = new ArrayList<>(sessions.keySet());
         Collections.rotate(order, done);
         for (Subject subject : order) {
-          settle();
           guarded(
               subject,
               () ->
@@ -101,14 +97,6 @@ public final class Runner {
         done++;
       }
       return done;
-    }
-
-    private static void settle() {
-      try {
-        Thread.sleep(SETTLING);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
     }
 
     void close() {
