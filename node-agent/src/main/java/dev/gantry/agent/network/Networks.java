@@ -32,7 +32,7 @@ public final class Networks implements AutoCloseable {
   private final NetworkConfig config;
   private final Bridge bridge;
   private final AddressPool addresses;
-  private final EndpointRecords records;
+  private final NetworkRecords<EndpointRecord> records;
   private final HostPorts ports;
   private final NetlinkSocket netfilter;
   private final Nft nft;
@@ -50,7 +50,7 @@ public final class Networks implements AutoCloseable {
     this.config = config;
     this.bridge = Bridge.open(kernel, config, host);
     this.addresses = new AddressPool(bridge.subnet());
-    this.records = new EndpointRecords(config.folder().resolve("endpoints"));
+    this.records = new NetworkRecords<>(config.folder().resolve("endpoints"), EndpointRecord.class);
     this.ports = new HostPorts(host);
     this.nft = new Nft(host);
     this.netfilter = host.call(() -> new NetlinkSocket(kernel, NetlinkSocket.NETFILTER));
@@ -130,7 +130,7 @@ public final class Networks implements AutoCloseable {
       published = ports.take(wish.ports(), plug.address());
       EndpointRecord record =
           new EndpointRecord(container, wish.tenant(), plug.address(), mac, plug.veth(), published);
-      records.store(record);
+      records.store(record.container(), record);
       change(elements(NftBatch.adding(config.table()), record));
       Attached made = new Attached(record, plug.namespace());
       attached.put(container, made);

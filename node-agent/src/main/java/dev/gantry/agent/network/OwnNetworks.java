@@ -34,7 +34,7 @@ public final class OwnNetworks {
   private final NetworkConfig config;
   private final HostNetwork host;
   private final OwnBridges bridges;
-  private final OwnRecords records;
+  private final NetworkRecords<OwnRecord> records;
   private final HostPorts ports;
   private final Consumer<NftBatch> changes;
   private final ReentrantLock lock = new ReentrantLock();
@@ -55,7 +55,7 @@ public final class OwnNetworks {
     this.ports = ports;
     this.changes = changes;
     this.bridges = new OwnBridges(kernel, config, host);
-    this.records = new OwnRecords(config.folder().resolve("places"));
+    this.records = new NetworkRecords<>(config.folder().resolve("places"), OwnRecord.class);
   }
 
   /** After the tables are made anew: takes over what stands, and deletes what nobody is in. */
@@ -198,7 +198,7 @@ public final class OwnNetworks {
   private void update(Attached at, List<Placed> placed) {
     OwnRecord record = at.record().with(placed);
     attached.put(record.container(), new Attached(record, at.namespace()));
-    records.store(record);
+    records.store(record.container(), record);
   }
 
   private OwnBridges.Made bridge(NetworkSpec spec) {
@@ -376,7 +376,7 @@ public final class OwnNetworks {
     }
     OwnRecord record = attached.get(container).record().publishing(taken, address);
     attached.put(container, new Attached(record, at.namespace()));
-    records.store(record);
+    records.store(record.container(), record);
   }
 
   private static PortRequest on(PortRequest request, String hostIp) {

@@ -14,17 +14,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Endpoint records, a file per container. Not synced to disk: after a crash of the host no endpoint
- * is left anyway.
+ * What is known of containers on a network, a file per container. Not synced to disk: after a crash
+ * of the host no endpoint is left anyway.
  */
-final class EndpointRecords {
-  private static final Logger LOG = LoggerFactory.getLogger(EndpointRecords.class);
+final class NetworkRecords<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkRecords.class);
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Path folder;
+  private final Class<T> type;
 
-  EndpointRecords(Path folder) {
+  NetworkRecords(Path folder, Class<T> type) {
     this.folder = folder;
+    this.type = type;
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -32,11 +34,11 @@ final class EndpointRecords {
     }
   }
 
-  void store(EndpointRecord record) {
+  void store(ContainerId container, T record) {
     try {
-      AtomicFiles.write(file(record.container()), JSON.writeValueAsBytes(record));
+      AtomicFiles.write(file(container), JSON.writeValueAsBytes(record));
     } catch (IOException e) {
-      throw new UncheckedIOException("write endpoint of " + record.container(), e);
+      throw new UncheckedIOException("write " + file(container), e);
     }
   }
 
@@ -44,22 +46,22 @@ final class EndpointRecords {
     try {
       Files.deleteIfExists(file(container));
     } catch (IOException e) {
-      throw new UncheckedIOException("delete endpoint of " + container, e);
+      throw new UncheckedIOException("delete " + file(container), e);
     }
   }
 
-  List<EndpointRecord> load() {
-    List<EndpointRecord> records = new ArrayList<>();
+  List<T> load() {
+    List<T> records = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
       for (Path file : files) {
         try {
-          records.add(JSON.readValue(Files.readAllBytes(file), EndpointRecord.class));
+          records.add(JSON.readValue(Files.readAllBytes(file), type));
         } catch (JacksonException e) {
-          LOG.warn("endpoint record {} is unreadable and left aside: {}", file, e.getMessage());
+          LOG.warn("record {} is unreadable and left aside: {}", file, e.getMessage());
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("read endpoints in " + folder, e);
+      throw new UncheckedIOException("read records in " + folder, e);
     }
     return records;
   }
@@ -71,7 +73,7 @@ final class EndpointRecords {
       }
       Files.deleteIfExists(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("delete endpoints in " + folder, e);
+      throw new UncheckedIOException("delete records in " + folder, e);
     }
   }
 
