@@ -1,5 +1,6 @@
 package dev.gantry.container.ledger;
 
+import dev.gantry.container.announce.Announcements;
 import dev.gantry.container.container.ContainerState;
 import dev.gantry.container.container.Effect;
 import dev.gantry.container.container.Identity;
@@ -38,6 +39,7 @@ class Effects {
         order by epoch desc, attempt desc offset :kept limit 1)
       """;
 
+  private final Announcements announcements;
   private final Outbox outbox;
   private final EntityManager entities;
   private final VolumeReleases releases;
@@ -45,11 +47,13 @@ class Effects {
   private final Wiring wiring;
 
   Effects(
+      Announcements announcements,
       Outbox outbox,
       EntityManager entities,
       VolumeReleases releases,
       EventLog events,
       Wiring wiring) {
+    this.announcements = announcements;
     this.wiring = wiring;
     this.outbox = outbox;
     this.events = events;
@@ -91,13 +95,15 @@ class Effects {
 
   private void assign(ContainerRow row, ContainerState state) {
     Identity identity = state.identity();
+    Assignment.OfContainer assignment = assignment(row, state);
+    announcements.afterCommit(assignment);
     outbox.appendLatest(
         Topics.ASSIGNMENTS,
         identity.node().value(),
         identity.id().value(),
         identity.tenant(),
         state.assignedVersion(),
-        Assigned.payload(assignment(row, state)));
+        Assigned.payload(assignment));
   }
 
   /** What the container's node is to be told now. */

@@ -4,22 +4,39 @@ import dev.gantry.kit.kafka.Consumers;
 import dev.gantry.model.assignment.Assignment;
 import dev.gantry.model.event.Topics;
 import dev.gantry.model.id.NodeId;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** One follower of the assignments' topic, shared by all watches of this replica. */
+/**
+ * Changes of assignments for all watches of this replica: from Kafka, which brings every one, and
+ * most of them some milliseconds earlier as container-service announces them.
+ */
 @Component
 class AssignmentFeed {
+  private final Announced announced;
   private final Map<NodeId, Set<Watch>> watches = new ConcurrentHashMap<>();
 
-  AssignmentFeed(Consumers consumers) {
+  AssignmentFeed(Consumers consumers, MeterRegistry meters) {
+    announced = new Announced(meters);
     consumers.follow(
         "gateway-assignments",
         Topics.ASSIGNMENTS,
         Assignment.class,
-        record -> deliver(record.payload()));
+        record -> {
+          if (announced.isNewsByKafka(record.payload())) {
+            deliver(record.payload());
+          }
+        });
+  }
+
+  /** An assignment that was committed; Kafka's copy follows. */
+  void announce(Assignment assignment) {
+    if (announced.isNews(assignment)) {
+      deliver(assignment);
+    }
   }
 
   private void deliver(Assignment assignment) {

@@ -6,12 +6,18 @@ import dev.gantry.kit.security.InnerTokens;
 import dev.gantry.model.error.ErrorBody;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.ParseException;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import tools.jackson.core.JacksonException;
@@ -51,21 +57,55 @@ public final class InnerClient {
     call("DELETE", path, null, javaType(Void.class), caller);
   }
 
+  /**
+   * Reads an answer that comes line by line, until it ends.
+   *
+   * @param line called in this thread; what it throws ends the reading
+   * @throws GantryException UNAVAILABLE when the service is away, or silent for half a minute
+   */
+  public void lines(String path, Consumer<String> line, Caller caller) {
+    HttpUriRequestBase request = request("GET", path, caller);
+    exchange(
+        request,
+        response -> {
+          if (response.getCode() >= 300) {
+            return read("GET " + path, response, javaType(Void.class));
+          }
+          try (BufferedReader reader =
+              new BufferedReader(
+                  new InputStreamReader(
+                      response.getEntity().getContent(), StandardCharsets.UTF_8))) {
+            for (String next = reader.readLine(); next != null; next = reader.readLine()) {
+              line.accept(next);
+            }
+          }
+          return null;
+        });
+  }
+
   private static JavaType javaType(Class<?> type) {
     return GantryJson.mapper().constructType(type);
   }
 
   private <T> T call(String method, String path, Object body, JavaType type, Caller caller) {
-    HttpUriRequestBase request =
-        new HttpUriRequestBase(method, java.net.URI.create(baseUrl + path));
-    request.setHeader("Authorization", "Bearer " + tokens.mint(caller));
+    HttpUriRequestBase request = request(method, path, caller);
     if (body != null) {
       request.setEntity(
           new ByteArrayEntity(
               GantryJson.mapper().writeValueAsBytes(body), ContentType.APPLICATION_JSON));
     }
+    return exchange(request, response -> read(method + " " + path, response, type));
+  }
+
+  private HttpUriRequestBase request(String method, String path, Caller caller) {
+    HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(baseUrl + path));
+    request.setHeader("Authorization", "Bearer " + tokens.mint(caller));
+    return request;
+  }
+
+  private <T> T exchange(HttpUriRequestBase request, HttpClientResponseHandler<T> read) {
     try {
-      return http.execute(request, response -> read(method + " " + path, response, type));
+      return http.execute(request, read);
     } catch (IOException e) {
       throw new GantryException(
           ErrorCode.UNAVAILABLE, name + " is not available: " + e.getMessage(), e);
