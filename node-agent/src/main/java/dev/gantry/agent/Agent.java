@@ -3,6 +3,7 @@ package dev.gantry.agent;
 import dev.gantry.agent.copy.CopyFiles;
 import dev.gantry.agent.data.DataPort;
 import dev.gantry.agent.data.Grants;
+import dev.gantry.agent.dns.Resolvers;
 import dev.gantry.agent.exec.Execs;
 import dev.gantry.agent.gateway.CertificateRenewal;
 import dev.gantry.agent.gateway.GatewayClient;
@@ -116,6 +117,10 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
                 NetworkConfig.of(options.installation(), home).with(keeperLauncher.networks()),
                 HostNetwork.own(),
                 registry));
+    Resolvers resolvers =
+        closeLater(
+            new Resolvers(
+                kernel, networks.own(), HostNetwork.own(), Path.of("/etc/resolv.conf"), registry));
     OutputPump pump = closeLater(new OutputPump(kernel, metrics));
     this.gateway =
         closeLater(
@@ -141,7 +146,8 @@ final class Agent implements AutoCloseable, WatchClient.Taker, Reports {
             new Containers(
                 new Containers.Places(home.resolve("containers"), Path.of("/etc"), bootId),
                 new Containers.Tools(
-                    kernel, launcher, pump, layers, store, networks, health, ranges, json),
+                    kernel, launcher, pump, layers, store, networks, resolvers, health, ranges,
+                    json),
                 this,
                 gateway::node,
                 metrics,

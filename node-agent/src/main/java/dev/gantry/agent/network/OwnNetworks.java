@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ public final class OwnNetworks {
   // Changed under the lock.
   private final Map<ContainerId, Attached> attached = new ConcurrentHashMap<>();
   private int nextCable = FIRST_CABLE;
+  private final AtomicLong moves = new AtomicLong();
   private volatile Runnable bridgesChanged = () -> {};
 
   OwnNetworks(
@@ -198,6 +200,7 @@ public final class OwnNetworks {
   private void update(Attached at, List<Placed> placed) {
     OwnRecord record = at.record().with(placed);
     attached.put(record.container(), new Attached(record, at.namespace()));
+    moves.incrementAndGet();
     records.store(record.container(), record);
   }
 
@@ -421,6 +424,7 @@ public final class OwnNetworks {
       // Before its bridge: the kernel frees cables of an ended namespace late.
       gone.record().placed().forEach(p -> steps.add(() -> bridges.links().delete(p.veth())));
       steps.add(() -> attached.remove(container));
+      steps.add(moves::incrementAndGet);
       steps.add(() -> records.delete(container));
       steps.add(gone::closeNamespace);
       for (Placed placed : gone.record().placed()) {
@@ -446,6 +450,11 @@ public final class OwnNetworks {
 
   public Optional<OwnEndpoint> find(ContainerId container) {
     return Optional.ofNullable(attached.get(container)).map(this::endpoint);
+  }
+
+  /** Grows with each change of a place, after it is made. */
+  public long moves() {
+    return moves.get();
   }
 
   public Collection<OwnEndpoint> endpoints() {

@@ -1,5 +1,6 @@
 package dev.gantry.agent.run.actor;
 
+import dev.gantry.agent.dns.Resolvers;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchTrace;
 import dev.gantry.agent.network.Endpoint;
@@ -20,6 +21,7 @@ import dev.gantry.model.node.NetworkEndpoint;
 import dev.gantry.model.run.RunReason;
 import dev.gantry.model.spec.NetworkMode;
 import dev.gantry.model.spec.PortWish;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.RunSpec;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,6 +33,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places of containers on the bridge: taken before a launch, left after the exit.
@@ -45,7 +49,10 @@ final class BridgePlaces {
   /** What Docker says before any error of this kind. */
   private static final String WORDS = "failed to set up container networking: ";
 
+  private static final Logger LOG = LoggerFactory.getLogger(BridgePlaces.class);
+
   private final Networks networks;
+  private final Resolvers resolvers;
   private final BiFunction<TenantId, ContainerId, Optional<Seat>> neighbours;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition left = lock.newCondition();
@@ -57,8 +64,12 @@ final class BridgePlaces {
    * @param neighbours the seat beside another running container of the same tenant; empty when it
    *     does not run here
    */
-  BridgePlaces(Networks networks, BiFunction<TenantId, ContainerId, Optional<Seat>> neighbours) {
+  BridgePlaces(
+      Networks networks,
+      Resolvers resolvers,
+      BiFunction<TenantId, ContainerId, Optional<Seat>> neighbours) {
     this.networks = networks;
+    this.resolvers = resolvers;
     this.neighbours = neighbours;
   }
 
@@ -78,8 +89,9 @@ final class BridgePlaces {
       case NetworkMode.Own own -> {
         leave(id);
         OwnWish wish = wish(tenant, spec.name(), own);
-        yield Optional.of(
-            Seat.inOwn(patiently(wish.ports(), () -> networks.own().attach(id, wish))));
+        OwnEndpoint place = patiently(wish.ports(), () -> networks.own().attach(id, wish));
+        resolvers.open(place, spec.dns());
+        yield Optional.of(Seat.inOwn(place));
       }
       case NetworkMode.OfContainer other -> {
         leave(id);
@@ -105,13 +117,12 @@ final class BridgePlaces {
   }
 
   /** Makes the places of a running container those of its spec; empty when it has none here. */
-  Optional<NetworkEndpoint> follow(ContainerId id, TenantId tenant, RunSpec spec)
-      throws LaunchException {
+  Optional<Seat> follow(ContainerId id, TenantId tenant, RunSpec spec) throws LaunchException {
     if (!(spec.network() instanceof NetworkMode.Own own) || networks.own().find(id).isEmpty()) {
       return Optional.empty();
     }
     OwnWish wish = wish(tenant, spec.name(), own);
-    return Optional.of(told(networks.own().follow(id, wish)));
+    return Optional.of(Seat.inOwn(networks.own().follow(id, wish)));
   }
 
   private <T> T patiently(List<PortRequest> wish, Supplier<T> attaching)
@@ -230,6 +241,15 @@ final class BridgePlaces {
   /** Gives the place back; nothing happens where there is none. */
   void leave(ContainerId id) {
     try {
+      // Its sockets would keep the namespace.
+      resolvers.close(id);
+    } finally {
+      vacate(id);
+    }
+  }
+
+  private void vacate(ContainerId id) {
+    try {
       networks.detach(id);
       networks.own().detach(id);
     } finally {
@@ -253,10 +273,31 @@ final class BridgePlaces {
         .forEach(this::leave);
   }
 
-  /** Takes up the place of a container that outlived an agent. */
-  void adopt(ContainerId id, int pid) {
+  /**
+   * Takes up the place of a container that outlived an agent.
+   *
+   * @param dns of its spec
+   */
+  void adopt(ContainerId id, int pid, Resolver dns) {
     networks.adopt(id, pid);
-    networks.own().adopt(id, pid);
+    networks
+        .own()
+        .adopt(id, pid)
+        .filter(place -> place.netns() >= 0)
+        .ifPresent(
+            place -> {
+              try {
+                resolvers.open(place, dns);
+              } catch (RuntimeException e) {
+                // A container without names is better than an agent that does not come up.
+                LOG.error("Container {} has no resolver until its next start", id, e);
+              }
+            });
+  }
+
+  /** Addresses of a container in its tenant's networks, now. */
+  List<String> addresses(ContainerId id) {
+    return networks.own().find(id).map(place -> Seat.inOwn(place).addresses()).orElse(List.of());
   }
 
   /** What the node tells of a container's place; null when it has none. */

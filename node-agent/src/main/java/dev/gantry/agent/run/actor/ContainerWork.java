@@ -180,11 +180,14 @@ final class ContainerWork {
 
   /** Its places, live, are made those of the spec. */
   Event follow(TenantId tenant, RunSpec spec) {
+    List<String> before = parts.places().addresses(id);
     try {
-      NetworkEndpoint told =
-          parts.places().follow(id, tenant, spec).orElseGet(() -> parts.places().told(id));
-      return new Event.Moved(told, "");
-    } catch (LaunchException | RuntimeException e) {
+      Optional<Seat> seat = parts.places().follow(id, tenant, spec);
+      if (seat.isPresent()) {
+        parts.preparation().moved(id, spec, folder, before, seat.get().addresses());
+      }
+      return new Event.Moved(parts.places().told(id), "");
+    } catch (LaunchException | IOException | RuntimeException e) {
       LOG.error("Container {} can't be brought into its networks", id, e);
       return new Event.Moved(parts.places().told(id), String.valueOf(e.getMessage()));
     }

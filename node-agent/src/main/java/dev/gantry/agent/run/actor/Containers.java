@@ -1,5 +1,6 @@
 package dev.gantry.agent.run.actor;
 
+import dev.gantry.agent.dns.Resolvers;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.launch.LaunchedProcess;
 import dev.gantry.agent.launch.Launcher;
@@ -21,6 +22,7 @@ import dev.gantry.model.id.NodeId;
 import dev.gantry.model.id.TenantId;
 import dev.gantry.model.node.Heartbeat;
 import dev.gantry.model.run.RunState;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +63,7 @@ public final class Containers implements AutoCloseable {
       LayerStore layers,
       VolumeStore volumes,
       Networks networks,
+      Resolvers resolvers,
       HealthWatch health,
       TenantRanges ranges,
       JsonMapper json) {}
@@ -99,7 +102,7 @@ public final class Containers implements AutoCloseable {
             tools.launcher(),
             tools.pump(),
             preparation,
-            new BridgePlaces(tools.networks(), this::beside),
+            new BridgePlaces(tools.networks(), tools.resolvers(), this::beside),
             reports,
             tools.health(),
             node,
@@ -180,7 +183,12 @@ public final class Containers implements AutoCloseable {
     ContainerActor actor = add(state);
     actor.restored();
     if (live) {
-      parts.places().adopt(assignment.get().container(), (int) process.get().pid());
+      parts
+          .places()
+          .adopt(
+              assignment.get().container(),
+              (int) process.get().pid(),
+              spec == null ? Resolver.HOST : spec.dns());
       actor.adopt(process.get());
     }
     actor.start();

@@ -4,6 +4,7 @@ import dev.gantry.agent.launch.EtcFiles;
 import dev.gantry.agent.launch.HostName;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.spec.NetworkMode;
+import dev.gantry.model.spec.Resolver;
 import dev.gantry.model.spec.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,8 +29,6 @@ final class EtcFolder {
 
   /** Below {@code /run}: the servers that systemd-resolved asks, on a host where it runs. */
   private static final String BEHIND_RESOLVED = "systemd/resolve/resolv.conf";
-
-  private static final String PUBLIC_SERVERS = "nameserver 8.8.8.8\nnameserver 8.8.4.4\n";
 
   private final Path hostEtc;
 
@@ -78,66 +77,50 @@ final class EtcFolder {
       }
     }
     if (place != null) {
-      String domain = spec.domainname().isEmpty() ? "" : name + "." + spec.domainname() + " ";
       for (String address : place.addresses()) {
-        text.append(address).append('\t').append(domain).append(name).append('\n');
+        text.append(address).append('\t').append(ownNames(spec, name)).append('\n');
       }
     }
     return text.toString();
   }
 
   private String resolvConf(RunSpec spec) throws IOException {
-    String own = read("resolv.conf", "");
-    if (spec.dns().servers().isEmpty()) {
-      return switch (spec.network()) {
-        case NetworkMode.Host host -> own;
-        case NetworkMode.Bridge bridge -> reachable(own);
-        case NetworkMode.None none -> withoutLocalServers(own);
-        case NetworkMode.Named named -> withoutLocalServers(own);
-        case NetworkMode.Own network -> reachable(own);
-        case NetworkMode.OfContainer other -> reachable(own);
-      };
+    String host = read("resolv.conf", "");
+    if (spec.network() instanceof NetworkMode.Host && spec.dns().equals(Resolver.HOST)) {
+      return host;
     }
-    String servers =
-        spec.dns().servers().stream()
-            .map(s -> "nameserver " + s + "\n")
+    Path behind = hostEtc.resolveSibling("run").resolve(BEHIND_RESOLVED);
+    String known = Files.isReadable(behind) ? Files.readString(behind) : "";
+    return ResolvConf.of(
+            spec.network(), spec.dns(), ResolvConf.parse(host), ResolvConf.parse(known))
+        .text();
+  }
+
+  /**
+   * The places of a running container have changed: so do the lines of its own addresses. The file
+   * stays the one that is bound into the container, and what the container wrote into it stays too.
+   *
+   * @param before its addresses until now
+   */
+  void moved(Path folder, ContainerId id, RunSpec spec, List<String> before, List<String> now)
+      throws IOException {
+    Path hosts = folder.resolve("hosts");
+    if (before.equals(now) || !Files.isRegularFile(hosts)) {
+      return;
+    }
+    String names = ownNames(spec, HostName.of(id, spec));
+    String kept =
+        Files.readString(hosts)
+            .lines()
+            .filter(line -> before.stream().noneMatch(a -> line.equals(a + "\t" + names)))
+            .map(line -> line + "\n")
             .collect(Collectors.joining());
-    return servers + other(own);
+    String added = now.stream().map(a -> a + "\t" + names + "\n").collect(Collectors.joining());
+    Files.writeString(hosts, kept + added);
   }
 
-  /** As Docker: what stands behind the host's own resolver, else two public servers. */
-  private String reachable(String own) throws IOException {
-    String resolv = withoutLocalServers(own);
-    if (!hasServer(resolv)) {
-      Path behind = hostEtc.resolveSibling("run").resolve(BEHIND_RESOLVED);
-      resolv = Files.isReadable(behind) ? withoutLocalServers(Files.readString(behind)) : resolv;
-    }
-    return hasServer(resolv) ? resolv : resolv + PUBLIC_SERVERS;
-  }
-
-  private static boolean hasServer(String resolv) {
-    return resolv.lines().anyMatch(EtcFolder::isServer);
-  }
-
-  /** The host's own resolver on a loopback address can't be reached from another namespace. */
-  private static String withoutLocalServers(String resolv) {
-    return resolv
-        .lines()
-        .filter(l -> !(isServer(l) && (l.contains(" 127.") || l.strip().endsWith(" ::1"))))
-        .map(l -> l + "\n")
-        .collect(Collectors.joining());
-  }
-
-  private static String other(String resolv) {
-    return resolv
-        .lines()
-        .filter(l -> !isServer(l))
-        .map(l -> l + "\n")
-        .collect(Collectors.joining());
-  }
-
-  private static boolean isServer(String line) {
-    return List.of(line.strip().split("\\s+")).getFirst().equals("nameserver");
+  private static String ownNames(RunSpec spec, String name) {
+    return spec.domainname().isEmpty() ? name : name + "." + spec.domainname() + " " + name;
   }
 
   private String read(String name, String otherwise) throws IOException {

@@ -94,6 +94,13 @@ final class Preparation {
     }
   }
 
+  /** The addresses of a running container are others: its /etc/hosts says so. */
+  void moved(
+      ContainerId id, RunSpec spec, ContainerFolder folder, List<String> before, List<String> now)
+      throws IOException {
+    etc.moved(folder.etc(), id, spec, before, now);
+  }
+
   /**
    * Docker refuses what is privileged or in other namespaces of the host unless the host's user
    * namespace is asked for too; administrators get it along with those, as they do without one.
