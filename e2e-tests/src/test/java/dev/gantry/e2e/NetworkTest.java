@@ -80,6 +80,27 @@ class NetworkTest {
   }
 
   @Test
+  void containersFindEachOtherByNameAndAlias(Docker docker) {
+    String web = in(docker, "e2e-front", "--network-alias", "www");
+    String asker = in(docker, "e2e-front");
+    String elsewhere = in(docker, "e2e-back");
+    String address = address(docker, web, "e2e-front");
+    for (String name : List.of(web, "www", web + ".e2e-front")) {
+      expect(docker.run("exec", asker, "nslookup", name))
+          .succeeds()
+          .printsSomethingLike("(?s).*Address: " + address + "\\s.*");
+      expect(ping(docker, elsewhere, name)).exitsWith(1).complains("bad address");
+    }
+    docker.ok("network", "connect", "--alias", "zwei", "e2e-back", web);
+    expect(ping(docker, elsewhere, "zwei")).succeeds();
+    docker.ok("network", "disconnect", "e2e-back", web);
+    expect(ping(docker, elsewhere, "zwei")).exitsWith(1).complains("bad address");
+    expect(docker.run("exec", web, "cat", "/etc/resolv.conf"))
+        .succeeds()
+        .printsSomethingLike("(?s)nameserver 127.0.0.11\n.*");
+  }
+
+  @Test
   void theNetworkOfAnotherContainerIsShared(Docker docker) {
     String one = in(docker, "e2e-front", "--ip", FIXED);
     String[] look = {"run", "--rm", "--network", "container:" + one, NAME, "ip", "-4", "addr"};
