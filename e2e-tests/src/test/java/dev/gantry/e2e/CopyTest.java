@@ -81,6 +81,38 @@ class CopyTest {
   }
 
   @Test
+  void diffTellsWhatTheContainerChangedOfItsImage(Docker docker) {
+    String name = docker.container("diff");
+    docker.ok(
+        "run", "--name", name, NAME, "sh", "-c", "echo x > /etc/passwd; mkdir /srv/a; rm -r /seed");
+    expect(docker.run("diff", name))
+        .succeeds()
+        .prints("C /etc\nC /etc/passwd\nD /seed\nA /srv\nA /srv/a\n");
+    expect(docker.run("diff", docker.detached("diff", "sleep", "1000"))).succeeds().prints("");
+  }
+
+  @Test
+  void anExportHasTheFilesOfTheContainerAndNoneOfItsVolumes(Docker docker) throws Exception {
+    String name = docker.container("export");
+    String volume = docker.volume("export");
+    docker.ok("create", "--name", name, "-v", volume + ":/data", NAME, "sleep", "1000");
+    docker.ok("cp", tree.toString(), name + ":/srv");
+    docker.ok("cp", tree.resolve("file").toString(), name + ":/data/");
+    for (int i = 0; i < 2; i++) {
+      Path tar = here.resolve("root.tar");
+      docker.ok("export", "-o", tar.toString(), name);
+      expect(Cli.of("tar", "-xOf", tar.toString(), "srv/sub/deep").run()).prints("deep\n");
+      expect(Cli.of("tar", "-tf", tar.toString(), "data").run()).succeeds().prints("data/\n");
+      expect(Cli.of("tar", "-tf", tar.toString(), "proc").run()).succeeds().prints("proc/\n");
+      docker.ok("start", name);
+    }
+    String image = Docker.fresh("exported") + ":1";
+    docker.ok("import", here.resolve("root.tar").toString(), image);
+    expect(docker.run("run", "--rm", image, "cat", "/srv/sub/deep")).succeeds().prints("deep\n");
+    docker.ok("rmi", image);
+  }
+
+  @Test
   void withArchiveModeFilesBelongToTheContainersUser(Docker docker) throws Exception {
     String name = docker.container("cp");
     docker.ok("run", "-d", "--name", name, "-u", "12:34", NAME, "sleep", "1000");

@@ -28,7 +28,8 @@ import java.util.Optional;
  * </pre>
  *
  * An assignment that is younger than the heartbeat by less than {@link #SLACK} is left alone: it
- * may be on its way.
+ * may be on its way. So is a run of which the node has told since: reports and heartbeats come by
+ * two topics, and an agent that is back beats before it has taken the assignments that it missed.
  */
 public final class Resync {
   public static final Duration SLACK = Duration.ofSeconds(3);
@@ -51,19 +52,20 @@ public final class Resync {
     List<Finding> findings = new ArrayList<>();
     for (ContainerState state : assigned) {
       Heartbeat.Held there = held.remove(state.identity().id());
-      if (settled(state, beat.at())) {
-        finding(state, there).ifPresent(findings::add);
+      if (isOld(state.assignedAt(), beat.at())) {
+        finding(state, there, beat.at()).ifPresent(findings::add);
       }
     }
     held.values().forEach(stranger -> findings.add(new Finding.Stranger(stranger)));
     return findings;
   }
 
-  private static boolean settled(ContainerState state, Instant beat) {
-    return state.assignedAt().plus(SLACK).isBefore(beat);
+  private static boolean isOld(Instant what, Instant beat) {
+    return what.plus(SLACK).isBefore(beat);
   }
 
-  private static Optional<Finding> finding(ContainerState state, Heartbeat.Held there) {
+  private static Optional<Finding> finding(
+      ContainerState state, Heartbeat.Held there, Instant beat) {
     if (there != null) {
       return there.version() < state.assignedVersion()
           ? Optional.of(happened(state, new Happening.AssignmentMissed()))
@@ -73,7 +75,9 @@ public final class Resync {
       return Optional.of(happened(state, new Happening.ContainerRemovedByNode()));
     }
     if (state.run().isActive() && state.run().state() != RunState.ASSIGNED) {
-      return Optional.of(happened(state, new Happening.RunUnknownToNode()));
+      return isOld(state.run().since(), beat)
+          ? Optional.of(happened(state, new Happening.RunUnknownToNode()))
+          : Optional.empty();
     }
     return Optional.of(happened(state, new Happening.AssignmentMissed()));
   }

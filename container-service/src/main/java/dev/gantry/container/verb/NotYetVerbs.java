@@ -19,7 +19,7 @@ class NotYetVerbs {
   }
 
   @RequestMapping({
-    "/containers/{id}/{verb:exec|export|changes|resize}",
+    "/containers/{id}/{verb:exec|resize}",
     "/containers/{id}/{verb:checkpoints}/**",
     "/containers/{id}/{verb:attach}/ws"
   })

@@ -40,6 +40,10 @@ class ResyncTest {
   }
 
   private static ContainerState running() {
+    return running(THEN);
+  }
+
+  private static ContainerState running(Instant told) {
     ContainerState started = after(created(), new Command.StartContainer());
     AgentReport.RunChanged report =
         new AgentReport.RunChanged(
@@ -58,7 +62,7 @@ class ResyncTest {
             THEN,
             null,
             false);
-    return ((Decision.Changed) Lifecycle.decide(started, new Happening.RunReported(report), THEN))
+    return ((Decision.Changed) Lifecycle.decide(started, new Happening.RunReported(report), told))
         .state();
   }
 
@@ -80,6 +84,15 @@ class ResyncTest {
   void whatIsBehindIsSentAgain() {
     assertThat(at(LATER, running(), new Heartbeat.Held(ID, 0, 1)))
         .containsExactly(happened(new Happening.AssignmentMissed()));
+  }
+
+  /** An agent came back, beat, took what it had missed and started it: the beat is applied last. */
+  @Test
+  void aRunThatTheNodeToldOfAfterItsHeartbeatIsNotLost() {
+    ContainerState state = running(LATER.plusMillis(200));
+    assertThat(at(LATER, state)).isEmpty();
+    assertThat(at(LATER.plusSeconds(5), state))
+        .containsExactly(happened(new Happening.RunUnknownToNode()));
   }
 
   @Test

@@ -19,6 +19,8 @@ public enum Route {
   UPDATE(Audience.TENANT),
   LAUNCH(Audience.TENANT),
   ARCHIVE(Audience.TENANT),
+  EXPORT(Audience.TENANT),
+  CHANGES(Audience.TENANT),
   EXEC_CREATE(Audience.TENANT),
   EXEC_START(Audience.TENANT),
   EXEC_RESIZE(Audience.TENANT),
@@ -99,6 +101,8 @@ public enum Route {
       case "GET stats" -> STATS;
       case "POST update" -> UPDATE;
       case "POST exec" -> EXEC_CREATE;
+      case "GET export" -> EXPORT;
+      case "GET changes" -> CHANGES;
       case "HEAD archive", "GET archive", "PUT archive" -> ARCHIVE;
       default -> CONTAINERS;
     };

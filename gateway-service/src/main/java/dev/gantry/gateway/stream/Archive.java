@@ -2,8 +2,6 @@ package dev.gantry.gateway.stream;
 
 import dev.gantry.gateway.answer.Endpoint;
 import dev.gantry.gateway.door.ApiCall;
-import dev.gantry.gateway.door.Door;
-import dev.gantry.gateway.door.HangUpWatch;
 import dev.gantry.gateway.door.OpenStreams;
 import dev.gantry.gateway.door.Query;
 import dev.gantry.gateway.route.Route;
@@ -16,34 +14,29 @@ import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamVerb;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Base64;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 
 /** {@code /containers/{id}/archive}: Docker's cp, as a tar archive out, or into a folder. */
 @Component
 class Archive implements Endpoint {
-  private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
   private static final String STAT = "X-Docker-Container-Path-Stat";
   private static final long MOST_SWALLOWED = 64 << 20;
 
   private final ContainerRoutes routes;
   private final AgentPorts agents;
   private final OpenStreams open;
-  private final HangUpWatch hangUps;
+  private final ChunkedAnswer chunked;
 
-  Archive(ContainerRoutes routes, AgentPorts agents, OpenStreams open, HangUpWatch hangUps) {
+  Archive(ContainerRoutes routes, AgentPorts agents, OpenStreams open, ChunkedAnswer chunked) {
     this.routes = routes;
     this.agents = agents;
     this.open = open;
-    this.hangUps = hangUps;
+    this.chunked = chunked;
   }
 
   @Override
@@ -91,25 +84,9 @@ class Archive implements Endpoint {
   private void get(
       HttpServletRequest request, HttpServletResponse response, AgentPorts.Opened opened)
       throws Exception {
-    try (AgentEnd agent = opened.end();
-        AutoCloseable tracked = open.track(agent);
-        HangUpWatch.Guard guard = hangUps.guard(Door.of(request), () -> open.closeQuietly(agent))) {
-      stat(response, opened.answer().file());
-      response.setHeader("Content-Type", "application/x-tar");
-      OutputStream out = response.getOutputStream();
-      Chunks.read(
-          agent,
-          (bytes, length) -> {
-            guard.using(() -> out.write(bytes, 0, length));
-            open.toClients().increment(length);
-          });
-    } catch (EOFException e) {
-      if (!response.isCommitted()) {
-        throw new GantryException(ErrorCode.INTERNAL, e.getMessage(), e);
-      }
-      LOG.warn("{}: {}", request.getRequestURI(), e.getMessage());
-      Door.of(request).breakOff(e);
-    }
+    stat(response, opened.answer().file());
+    response.setHeader("Content-Type", "application/x-tar");
+    chunked.pass(request, response, opened.end());
   }
 
   private void put(HttpServletRequest request, ContainerRoute route, StreamVerb verb)

@@ -3,11 +3,13 @@ package dev.gantry.agent.copy;
 import dev.gantry.agent.kernel.Errno;
 import dev.gantry.agent.kernel.Kernel;
 import dev.gantry.agent.kernel.KernelException;
+import dev.gantry.agent.launch.RootFs;
 import dev.gantry.model.error.ErrorCode;
 import dev.gantry.model.error.GantryException;
 import dev.gantry.model.stream.PathStat;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -60,6 +62,26 @@ public final class CopyFiles {
     } catch (KernelException e) {
       throw CopyFailures.of(e, "lstat", path);
     }
+  }
+
+  /**
+   * Writes the files of the root itself, without what is mounted over them, as a tar archive.
+   *
+   * @throws IOException the sink failed, or a file shrank meanwhile
+   * @throws KernelException a file can't be read
+   */
+  public void export(CopyRoot root, ArchiveSink sink) throws IOException {
+    FdCalls files = in(root);
+    Packing.ofOneMount(files, sink, files.stat(root.folder()).mount()).packContent(root.folder());
+  }
+
+  /**
+   * What the writable layer changes of the image's files.
+   *
+   * @throws KernelException a folder can't be read
+   */
+  public List<LayerChanges.Change> changes(RootFs root) {
+    return LayerChanges.of(kernel, root);
   }
 
   private PathStat statOf(CopyRoot root, CopyPath path, FileStat stat) {

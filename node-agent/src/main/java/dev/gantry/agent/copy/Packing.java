@@ -25,6 +25,8 @@ final class Packing {
   /** Value of security.capability: the version is its fourth byte (linux/capability.h). */
   private static final int CAPABILITY_VERSION_AT = 3;
 
+  private static final long EVERY_MOUNT = -1;
+
   private static final byte WITH_ROOT_ID = 3;
   private static final byte WITHOUT_ROOT_ID = 2;
   private static final int WITHOUT_ROOT_ID_BYTES = 20;
@@ -32,6 +34,7 @@ final class Packing {
   private final FdCalls files;
   private final ArchiveSink sink;
   private final long devices;
+  private final long only;
   private final Map<FileStat.Identity, String> named = new HashMap<>();
 
   /**
@@ -39,9 +42,19 @@ final class Packing {
    *     none
    */
   Packing(FdCalls files, ArchiveSink sink, long devices) {
+    this(files, sink, devices, EVERY_MOUNT);
+  }
+
+  private Packing(FdCalls files, ArchiveSink sink, long devices, long only) {
     this.files = files;
     this.sink = sink;
     this.devices = devices;
+    this.only = only;
+  }
+
+  /** Packs nothing of other mounts than this one: they are empty files and folders. */
+  static Packing ofOneMount(FdCalls files, ArchiveSink sink, long mount) {
+    return new Packing(files, sink, EVERY_MOUNT, mount);
   }
 
   /**
@@ -53,8 +66,23 @@ final class Packing {
     sink.put(new byte[2 * TarHeader.BLOCK]);
   }
 
+  /**
+   * Packs what is in a folder, by names that begin there.
+   *
+   * @param fd of the folder
+   */
+  void packContent(int fd) throws IOException {
+    children(fd, "", 0);
+    sink.put(new byte[2 * TarHeader.BLOCK]);
+  }
+
   private void add(int fd, String name, int depth) throws IOException {
     FileStat stat = files.stat(fd);
+    if (only != EVERY_MOUNT && stat.mount() != only) {
+      boolean folder = stat.type() == Type.FOLDER;
+      header(fd, new TarHeader.Entry(folder ? name + "/" : name, stat, folder ? '5' : '0', "", 0));
+      return;
+    }
     switch (stat.type()) {
       case FOLDER -> folder(fd, name, stat, depth);
       case FILE -> file(fd, name, stat);
@@ -79,6 +107,10 @@ final class Packing {
     if (isClosed(fd, stat, depth)) {
       return;
     }
+    children(fd, below, depth);
+  }
+
+  private void children(int fd, String below, int depth) throws IOException {
     int open = files.reopen(fd, Kernel.O_RDONLY | FdCalls.O_DIRECTORY);
     try {
       for (List<String> some = files.list(open); !some.isEmpty(); some = files.list(open)) {

@@ -2,6 +2,7 @@ package dev.gantry.agent.data;
 
 import dev.gantry.agent.copy.CopyFiles;
 import dev.gantry.agent.copy.CopyFiles.Outgoing;
+import dev.gantry.agent.copy.LayerChanges;
 import dev.gantry.agent.copy.Owner;
 import dev.gantry.agent.kernel.KernelException;
 import dev.gantry.agent.run.actor.ContainerHandle;
@@ -11,11 +12,13 @@ import dev.gantry.model.error.GantryException;
 import dev.gantry.model.stream.StreamAnswer;
 import dev.gantry.model.stream.StreamVerb;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Docker's cp. It works in a platform thread of its own, because files block their reader, and ends
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class CopySession {
   private static final Logger LOG = LoggerFactory.getLogger(CopySession.class);
+
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Connection connection;
   private final ContainerHandle container;
@@ -47,20 +52,43 @@ final class CopySession {
         lease -> {
           try (Outgoing found = files.open(lease.root(), verb.path())) {
             connection.answer(StreamAnswer.of(found.stat()));
-            pack(found);
+            chunks(found::pack);
           }
         });
   }
 
   /** The answer is out: what fails now breaks the stream off, by which the client knows. */
-  private void pack(Outgoing found) throws IOException {
+  private void chunks(Content content) throws IOException {
     try {
       ChunkSink sink = new ChunkSink(connection.channel());
-      found.pack(sink);
+      content.writeTo(sink);
       sink.complete();
     } catch (KernelException | GantryException e) {
       throw new IOException("a copy from container " + container.id() + " is broken off", e);
     }
+  }
+
+  void export() throws IOException, InterruptedException {
+    copying(
+        lease -> {
+          connection.answer(StreamAnswer.OK);
+          chunks(sink -> files.export(lease.root(), sink));
+        });
+  }
+
+  /** What the container's writable layer changes, in Docker's form: null for nothing. */
+  void changes() throws IOException, InterruptedException {
+    copying(
+        lease -> {
+          List<LayerChanges.Change> all = files.changes(container.layers());
+          connection.answer(StreamAnswer.OK);
+          byte[] json = JSON.writeValueAsBytes(all.isEmpty() ? null : all);
+          chunks(sink -> sink.put(json));
+        });
+  }
+
+  private interface Content {
+    void writeTo(ChunkSink sink) throws IOException;
   }
 
   void put(StreamVerb.ArchivePut verb) throws IOException, InterruptedException {

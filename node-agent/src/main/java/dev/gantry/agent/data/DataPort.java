@@ -169,6 +169,11 @@ public final class DataPort implements AutoCloseable {
       case StreamVerb.ArchiveStat v -> copy(connection, container).stat(v);
       case StreamVerb.ArchiveGet v -> copy(connection, container).get(v);
       case StreamVerb.ArchivePut v -> copy(connection, container).put(v);
+      case StreamVerb.Export v -> {
+        copy(connection, container).export();
+        told.told(container, "export", Map.of());
+      }
+      case StreamVerb.Changes v -> copy(connection, container).changes();
     }
   }
 

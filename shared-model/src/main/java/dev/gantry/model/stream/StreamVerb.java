@@ -23,7 +23,9 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = StreamVerb.ExecResize.class, name = "exec-resize"),
   @JsonSubTypes.Type(value = StreamVerb.ArchiveStat.class, name = "archive-stat"),
   @JsonSubTypes.Type(value = StreamVerb.ArchiveGet.class, name = "archive-get"),
-  @JsonSubTypes.Type(value = StreamVerb.ArchivePut.class, name = "archive-put")
+  @JsonSubTypes.Type(value = StreamVerb.ArchivePut.class, name = "archive-put"),
+  @JsonSubTypes.Type(value = StreamVerb.Export.class, name = "export"),
+  @JsonSubTypes.Type(value = StreamVerb.Changes.class, name = "changes")
 })
 public sealed interface StreamVerb {
   /** The word in the grant. */
@@ -217,6 +219,28 @@ public sealed interface StreamVerb {
     @Override
     public String word() {
       return "archive-put";
+    }
+  }
+
+  /**
+   * All files of the container as a tar archive, without those of volumes and other mounts; it
+   * follows the answer in chunks, as for {@link ArchiveGet}.
+   */
+  record Export() implements StreamVerb {
+    @Override
+    public String word() {
+      return "export";
+    }
+  }
+
+  /**
+   * What the container changed of its image's files. Docker's JSON follows the answer in chunks, as
+   * for {@link ArchiveGet}.
+   */
+  record Changes() implements StreamVerb {
+    @Override
+    public String word() {
+      return "changes";
     }
   }
 }

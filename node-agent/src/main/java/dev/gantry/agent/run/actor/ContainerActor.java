@@ -5,6 +5,7 @@ import dev.gantry.agent.launch.ExecTarget;
 import dev.gantry.agent.launch.ImageUsers;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.agent.run.ContainerState;
 import dev.gantry.agent.run.Decision;
@@ -332,6 +333,11 @@ final class ContainerActor implements ContainerHandle {
   @Override
   public FilesLease files(Runnable cut) throws IOException, InterruptedException {
     return work.files().open(tenant(), specOrGone(), cut);
+  }
+
+  @Override
+  public RootFs layers() {
+    return work.files().layers(specOrGone());
   }
 
   @Override

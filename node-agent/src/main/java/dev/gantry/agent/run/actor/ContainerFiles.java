@@ -3,6 +3,7 @@ package dev.gantry.agent.run.actor;
 import dev.gantry.agent.copy.CopyRoot;
 import dev.gantry.agent.copy.StoppedRoot;
 import dev.gantry.agent.launch.ImageUsers;
+import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.snapshot.FetchProgress;
 import dev.gantry.agent.snapshot.SnapshotException;
 import dev.gantry.model.error.ErrorCode;
@@ -103,6 +104,10 @@ final class ContainerFiles {
     } catch (SnapshotException e) {
       throw notPrepared(e);
     }
+  }
+
+  RootFs layers(RunSpec spec) {
+    return parts.preparation().rootFs(spec, folder);
   }
 
   Optional<ImageUsers.Ids> user(RunSpec spec) {

@@ -5,6 +5,7 @@ import dev.gantry.agent.launch.ExecTarget;
 import dev.gantry.agent.launch.ImageUsers;
 import dev.gantry.agent.launch.LaunchException;
 import dev.gantry.agent.launch.LaunchedProcess;
+import dev.gantry.agent.launch.RootFs;
 import dev.gantry.agent.log.ContainerLog;
 import dev.gantry.model.id.ContainerId;
 import dev.gantry.model.id.TenantId;
@@ -86,6 +87,9 @@ public interface ContainerHandle {
    * @param cut ends whoever uses them, because the container starts or goes; must not block
    */
   FilesLease files(Runnable cut) throws IOException, InterruptedException;
+
+  /** What its root is laid together from. */
+  RootFs layers();
 
   /**
    * Who its program runs as.
