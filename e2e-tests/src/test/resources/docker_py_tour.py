@@ -67,6 +67,10 @@ def life(client):
         one.unpause()
         one.rename(PREFIX + "renamed")
         files(one)
+        check("diff", {"Path": "/tmp/note", "Kind": 1} in one.diff(), True)
+        root = io.BytesIO(b"".join(one.export()))
+        with tarfile.open(fileobj=root) as tar:
+            check("exported", tar.extractfile("tmp/note").read(), b"text")
         stats = one.stats(stream=False)
         check("stats", stats["memory_stats"]["usage"] > 0, True)
         check("top", "sleep" in str(one.top()["Processes"]), True)

@@ -80,9 +80,13 @@ class ComposeTest {
   @Test
   void aProjectComesUpResolvesNamesSurvivesARestartAndGoesDownClean() {
     expect(compose("up", "-d")).succeeds();
-    assertThat(docker.inspect(PROJECT + "_db_1", "{{.State.Health.Status}}")).isEqualTo("healthy");
+    String database = compose("ps", "-q", "db").text();
+    assertThat(docker.inspect(database, "{{.State.Health.Status}}")).isEqualTo("healthy");
     awaitAnswer();
+    expect(compose("exec", "-T", "db", "sh", "-c", "echo kept > /data/note")).succeeds();
     expect(compose("restart", "-t", "1")).succeeds();
+    expect(compose("exec", "-T", "db", "cat", "/data/note")).succeeds().prints("kept\n");
+    expect(compose("logs", "db")).succeeds();
     awaitAnswer();
     expect(compose("up", "-d", "--scale", "app=3")).succeeds();
     expect(compose("exec", "-T", "web", "nslookup", "app"))
