@@ -156,4 +156,69 @@ class CliScriptTest {
         swarm leave => 1 not
         """);
   }
+
+  @Test
+  void whatContainersChangeAndHowMuchRoomItTakes(Docker docker) {
+    CliScript.play(
+        docker,
+        """
+        run --name {aa} IMAGE sh -c 'echo 12345 > /etc/passwd; echo 1 > /note; rm -r /seed' => 0 ^$
+        diff {aa} => 0 C /etc/passwd
+        diff {aa} => 0 A /note
+        diff {aa} => 0 D /seed
+        diff {nosuch} => 1 no such container
+        export {nosuch} => 1 no such container
+        ps -a -s --filter name={aa} --format {{.Size}} => 0 ^8B \\(virtual
+        ps -a --filter name={aa} --format {{.Names}} => 0 ^{aa}$
+        inspect -s -f {{.SizeRw}} {aa} => 0 ^8$
+        inspect -f {{.SizeRw}} {aa} => 0 ^<nil>$
+        create --name {bb} -v {vola}:/data IMAGE true => 0 ^[0-9a-f]{64}$
+        inspect -s -f {{.SizeRw}} {bb} => 0 ^0$
+        diff {bb} => 0
+        system df => 0 Local Volumes
+        system df -v => 0 {vola}
+        system df -v => 0 {aa}
+        system df --format '{{.Type}} {{.TotalCount}}' => 0 Images [1-9]
+        rm {aa} {bb} => 0 {bb}
+        volume rm {vola} => 0 ^{vola}$
+        """);
+  }
+
+  @Test
+  void namesInNetworks(Docker docker) {
+    CliScript.play(
+        docker,
+        """
+        network create {net} => 0 ^[0-9a-f]{64}$
+        network create {net} => 1 already exists
+        network create {other} => 0 ^[0-9a-f]{64}$
+        run -d --name {aa} --network {net} --network-alias www IMAGE sleep 1000 => 0 ^[0-9a-f]{64}$
+        run --rm --network {net} IMAGE nslookup {aa} => 0 Address: 10
+        run --rm --network {net} IMAGE nslookup www => 0 Address: 10
+        run --rm --network {net} IMAGE ping -c 1 -W 3 {aa}.{net} => 0 1 packets received
+        run --rm --network {other} IMAGE ping -c 1 -W 3 {aa} => 1 bad address
+        run --rm IMAGE ping -c 1 -W 3 {aa} => 1 bad address
+        run --rm --network {net} IMAGE cat /etc/resolv.conf => 0 nameserver 127.0.0.11
+        run --rm --network {net} --dns-search corp.example IMAGE cat /etc/resolv.conf => 0 search corp.example
+        run --rm --dns 9.9.9.9 --dns-option ndots:3 IMAGE cat /etc/resolv.conf => 0 nameserver 9.9.9.9\\s+options ndots:3
+        network connect --alias zwei {other} {aa} => 0 ^$
+        network connect {other} {aa} => 1 already exists in network
+        exec {aa} grep -c '10[.]' /etc/hosts => 0 ^2$
+        run --rm --network {other} IMAGE ping -c 1 -W 3 zwei => 0 1 packets received
+        network disconnect {other} {aa} => 0 ^$
+        network disconnect {other} {aa} => 1 not connected
+        exec {aa} grep -c '10[.]' /etc/hosts => 0 ^1$
+        run --rm --network {other} IMAGE ping -c 1 -W 3 zwei => 1 bad address
+        rename {aa} {bb} => 0 ^$
+        run --rm --network {net} IMAGE ping -c 1 -W 3 {bb} => 0 1 packets received
+        run --rm --network {net} IMAGE ping -c 1 -W 3 {aa} => 1 bad address
+        stop -t 0 {bb} => 0 ^{bb}$
+        run --rm --network {net} IMAGE ping -c 1 -W 3 {bb} => 1 bad address
+        network rm {other} => 0 ^{other}$
+        rm {bb} => 0 ^{bb}$
+        network rm {net} => 0 ^{net}$
+        network rm {net} => 1 not found
+        network inspect {net} => 1 not found
+        """);
+  }
 }

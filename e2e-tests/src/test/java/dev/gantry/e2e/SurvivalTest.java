@@ -9,12 +9,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What must survive what: each part is killed under load. A short form by default; {@code
- * -Dgantry.survival.rounds=20} is the long one, see CONTRIBUTING. {@code -Dgantry.survival.seed}
- * repeats a run.
+ * -Dgantry.survival.rounds=20} is the long one, see CONTRIBUTING, {@code
+ * -Dgantry.survival.part=AGENT} that of one part; {@code -Dgantry.survival.seed} repeats a run.
  */
 @OnPlatform
 class SurvivalTest {
   private static final int ROUNDS = Integer.getInteger("gantry.survival.rounds", 1);
+  private static final String ONLY = System.getProperty("gantry.survival.part", "");
   private static final long SEED = Long.getLong("gantry.survival.seed", System.nanoTime());
 
   @BeforeEach
@@ -28,6 +29,8 @@ class SurvivalTest {
   @EnumSource(Part.class)
   void containersOutliveEachPartAndWhatClientsWereToldIsTrue(
       Part part, Docker docker, Platform platform) throws IOException, InterruptedException {
+    Assumptions.assumeTrue(
+        ONLY.isEmpty() || ONLY.equals(part.name()), "only " + ONLY + " is asked");
     Installation installation = platform.installation();
     Random random = new Random(SEED + part.ordinal());
     System.out.println("seed " + SEED);

@@ -73,7 +73,7 @@ class DoorsTest {
           GET  | /v1.51/nodes          | 503 | This node is not a swarm manager.
           GET  | /services             | 503 | This node is not a swarm manager.
           GET  | /tasks/x              | 503 | This node is not a swarm manager.
-          GET  | /system/df            | 501 | disk usage is not supported
+          GET  | /system/df?type=x     | 400 | unknown object type: x
           GET  | /containers/../inner/v1/summary | 400 |
           GET  | /containers/%2e%2e/inner/v1/summary | 400 | {"message":"
           GET  | /node/v1/assignments  | 403 | this token is not for this API

@@ -15,16 +15,12 @@ import org.springframework.stereotype.Component;
 class Refusals implements Endpoint {
   @Override
   public Set<Route> routes() {
-    return Set.of(Route.DISK_USAGE, Route.SWARM, Route.UNKNOWN);
+    return Set.of(Route.SWARM, Route.UNKNOWN);
   }
 
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) {
     throw switch (ApiCall.of(request).route()) {
-      case DISK_USAGE ->
-          new GantryException(
-              ErrorCode.NOT_IMPLEMENTED,
-              "disk usage is not supported: this version of Gantry does not add up the space on its nodes");
       case SWARM ->
           new GantryException(
               ErrorCode.UNAVAILABLE,

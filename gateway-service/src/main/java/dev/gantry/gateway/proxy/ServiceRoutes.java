@@ -16,8 +16,10 @@ class ServiceRoutes implements Endpoint {
   private final RawProxy proxy;
   private final Upstreams upstreams;
   private final FreshRoutes fresh;
+  private final Sizes sizes;
 
-  ServiceRoutes(RawProxy proxy, Upstreams upstreams, FreshRoutes fresh) {
+  ServiceRoutes(RawProxy proxy, Upstreams upstreams, FreshRoutes fresh, Sizes sizes) {
+    this.sizes = sizes;
     this.proxy = proxy;
     this.fresh = fresh;
     this.upstreams = upstreams;
@@ -47,6 +49,21 @@ class ServiceRoutes implements Endpoint {
     if (ApiCall.of(request).route() == Route.CONTAINERS) {
       fresh.forget(ApiCall.of(request).segment(1));
     }
+    if (asksForSizes(request)) {
+      BufferedAnswer answer = new BufferedAnswer(response);
+      proxy.pass(request, answer, upstream, Identity.tenant(request));
+      answer.send(json -> sizes.fill(request, json));
+      return;
+    }
     proxy.pass(request, response, upstream, Identity.tenant(request));
+  }
+
+  /** List or inspect with {@code size}: how much a container has written is known on its node. */
+  private static boolean asksForSizes(HttpServletRequest request) {
+    ApiCall call = ApiCall.of(request);
+    return call.route() == Route.CONTAINERS
+        && request.getMethod().equals("GET")
+        && call.path().endsWith("/json")
+        && ApiCall.query(request).flag("size");
   }
 }

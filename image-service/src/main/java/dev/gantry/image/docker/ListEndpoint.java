@@ -8,6 +8,7 @@ import dev.gantry.kit.security.Caller;
 import dev.gantry.model.id.Digest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -46,6 +47,20 @@ final class ListEndpoint {
       }
     }
     return answer;
+  }
+
+  /** Bytes of files in all layers of the tenant's images, each layer once. */
+  @GetMapping("/inner/v1/disk-usage")
+  Map<String, Long> diskUsage(Caller caller) {
+    Map<Digest, Long> layers = new HashMap<>();
+    catalog
+        .list(caller.tenant())
+        .forEach(
+            image ->
+                image
+                    .layers()
+                    .forEach(layer -> layers.put(layer.ref().chainId(), layer.fileBytes())));
+    return Map.of("layersSize", layers.values().stream().mapToLong(Long::longValue).sum());
   }
 
   @GetMapping("/inner/v1/summary")

@@ -84,6 +84,15 @@ public final class CopyFiles {
     return LayerChanges.of(kernel, root);
   }
 
+  /**
+   * Bytes of the files in the writable layer.
+   *
+   * @throws KernelException a folder can't be read
+   */
+  public long written(RootFs root) {
+    return LayerSize.of(kernel, root.upper());
+  }
+
   private PathStat statOf(CopyRoot root, CopyPath path, FileStat stat) {
     boolean link = stat.type() == FileStat.Type.LINK;
     String target = link ? new LinkTarget(in(root), root.folder()).of(path.path()) : "";

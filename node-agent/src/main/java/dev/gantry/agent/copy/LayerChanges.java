@@ -58,7 +58,15 @@ public final class LayerChanges {
     FdCalls files = new FdCalls(kernel);
     LayerChanges changes =
         new LayerChanges(files, new LowerLayers(files, root.lowerDirsBottomFirst().reversed()));
-    int upper = kernel.open(root.upper(), Kernel.O_PATH | FdCalls.O_DIRECTORY, 0);
+    int upper;
+    try {
+      upper = kernel.open(root.upper(), Kernel.O_PATH | FdCalls.O_DIRECTORY, 0);
+    } catch (KernelException e) {
+      if (e.is(Errno.ENOENT)) {
+        return List.of(); // the container has not been prepared yet
+      }
+      throw e;
+    }
     try {
       changes.folder(upper, List.of());
     } finally {

@@ -78,13 +78,18 @@ final class CopySession {
 
   /** What the container's writable layer changes, in Docker's form: null for nothing. */
   void changes() throws IOException, InterruptedException {
-    copying(
-        lease -> {
+    onThreadOfItsOwn(
+        () -> {
           List<LayerChanges.Change> all = files.changes(container.layers());
           connection.answer(StreamAnswer.OK);
           byte[] json = JSON.writeValueAsBytes(all.isEmpty() ? null : all);
           chunks(sink -> sink.put(json));
         });
+  }
+
+  void size() throws IOException, InterruptedException {
+    onThreadOfItsOwn(
+        () -> connection.answer(StreamAnswer.ofWritten(files.written(container.layers()))));
   }
 
   private interface Content {
@@ -127,14 +132,27 @@ final class CopySession {
   }
 
   private void copying(Copying copying) throws IOException, InterruptedException {
+    onThreadOfItsOwn(
+        () -> {
+          try (FilesLease lease = lease()) {
+            copying.run(lease);
+          }
+        });
+  }
+
+  private interface Work {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private void onThreadOfItsOwn(Work work) throws IOException, InterruptedException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     Thread.ofPlatform()
         .name("copy-" + container.id().shortId())
         .daemon()
         .start(
             () -> {
-              try (FilesLease lease = lease()) {
-                copying.run(lease);
+              try {
+                work.run();
                 done.complete(null);
               } catch (IOException | InterruptedException | RuntimeException e) {
                 done.completeExceptionally(e);

@@ -174,6 +174,7 @@ public final class DataPort implements AutoCloseable {
         told.told(container, "export", Map.of());
       }
       case StreamVerb.Changes v -> copy(connection, container).changes();
+      case StreamVerb.Size v -> copy(connection, container).size();
     }
   }
 

@@ -119,6 +119,14 @@ class LayerChangesTest {
   }
 
   @Test
+  void aLayerIsAsLargeAsItsFilesAndEachCountsOnce() {
+    assertThat(LayerSize.of(KERNEL, root.upper())).isZero();
+    after("echo 12345 > srv; ln srv again; mkdir more; echo 1 > more/one; rm opt/tool");
+    assertThat(LayerSize.of(KERNEL, root.upper())).isEqualTo(8);
+    assertThat(LayerSize.of(KERNEL, home.resolve("nowhere"))).isZero();
+  }
+
+  @Test
   void otherRightsOfAFolderAreAChange() {
     assertThat(after("chmod 700 gone")).containsExactly("C /gone");
   }

@@ -13,6 +13,7 @@ import dev.gantry.model.error.ErrorCode;
  * @param file what archive stat and archive get ask for; null otherwise
  * @param usage what stats asks for; null otherwise
  * @param launch what launch asks for; null otherwise
+ * @param written bytes, what size asks for; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StreamAnswer(
@@ -22,30 +23,36 @@ public record StreamAnswer(
     ProcessTable top,
     PathStat file,
     Usage usage,
-    LaunchView launch) {
-  public static final StreamAnswer OK = new StreamAnswer(null, null, null, null, null, null, null);
+    LaunchView launch,
+    Long written) {
+  public static final StreamAnswer OK = new StreamAnswer(null, null);
 
   public StreamAnswer(ErrorCode error, String message) {
-    this(error, message, null, null, null, null, null);
+    this(error, message, null, null, null, null, null, null);
   }
 
   public static StreamAnswer of(ExecView exec) {
-    return new StreamAnswer(null, null, exec, null, null, null, null);
+    return new StreamAnswer(null, null, exec, null, null, null, null, null);
   }
 
   public static StreamAnswer of(ProcessTable top) {
-    return new StreamAnswer(null, null, null, top, null, null, null);
+    return new StreamAnswer(null, null, null, top, null, null, null, null);
   }
 
   public static StreamAnswer of(PathStat file) {
-    return new StreamAnswer(null, null, null, null, file, null, null);
+    return new StreamAnswer(null, null, null, null, file, null, null, null);
   }
 
   public static StreamAnswer of(Usage usage) {
-    return new StreamAnswer(null, null, null, null, null, usage, null);
+    return new StreamAnswer(null, null, null, null, null, usage, null, null);
   }
 
   public static StreamAnswer of(LaunchView launch) {
-    return new StreamAnswer(null, null, null, null, null, null, launch);
+    return new StreamAnswer(null, null, null, null, null, null, launch, null);
+  }
+
+  /** The answer to {@link StreamVerb.Size}. */
+  public static StreamAnswer ofWritten(long bytes) {
+    return new StreamAnswer(null, null, null, null, null, null, null, bytes);
   }
 }

@@ -25,7 +25,8 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = StreamVerb.ArchiveGet.class, name = "archive-get"),
   @JsonSubTypes.Type(value = StreamVerb.ArchivePut.class, name = "archive-put"),
   @JsonSubTypes.Type(value = StreamVerb.Export.class, name = "export"),
-  @JsonSubTypes.Type(value = StreamVerb.Changes.class, name = "changes")
+  @JsonSubTypes.Type(value = StreamVerb.Changes.class, name = "changes"),
+  @JsonSubTypes.Type(value = StreamVerb.Size.class, name = "size")
 })
 public sealed interface StreamVerb {
   /** The word in the grant. */
@@ -241,6 +242,14 @@ public sealed interface StreamVerb {
     @Override
     public String word() {
       return "changes";
+    }
+  }
+
+  /** How many bytes the container has written into its own layer. No bytes follow the answer. */
+  record Size() implements StreamVerb {
+    @Override
+    public String word() {
+      return "size";
     }
   }
 }

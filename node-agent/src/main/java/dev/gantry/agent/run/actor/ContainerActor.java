@@ -93,6 +93,9 @@ final class ContainerActor implements ContainerHandle {
 
   /** After {@link #abandon}: until nothing of it is under way. */
   void awaitAbandoned(Duration atMost) throws InterruptedException {
+    if (thread.getState() == Thread.State.NEW) {
+      return; // the agent failed while it came up; begun now, it would end at once
+    }
     if (!thread.join(atMost)) {
       LOG.warn("Container {} is still busy and is left so", id);
     }
