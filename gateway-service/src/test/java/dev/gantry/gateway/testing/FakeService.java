@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -37,6 +38,8 @@ public final class FakeService implements AutoCloseable {
 
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private static final Set<String> UNASKED = Set.of("/inner/v1/ingress", "/inner/v1/announcements");
+
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   public FakeService() {
@@ -91,8 +94,8 @@ public final class FakeService implements AutoCloseable {
       Answer answer =
           answers.get(exchange.getRequestMethod() + " " + exchange.getRequestURI().getRawPath());
       byte[] body = exchange.getRequestBody().readAllBytes();
-      // The ingress asks all the time: nothing that a test has done.
-      if (!target.equals("/inner/v1/ingress")) {
+      // What the gateway asks by itself, all the time: nothing that a test has done.
+      if (!UNASKED.contains(target)) {
         asked.add(
             new Asked(
                 exchange.getRequestMethod(),
