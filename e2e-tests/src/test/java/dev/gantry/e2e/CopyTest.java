@@ -84,7 +84,13 @@ class CopyTest {
   void diffTellsWhatTheContainerChangedOfItsImage(Docker docker) {
     String name = docker.container("diff");
     docker.ok(
-        "run", "--name", name, NAME, "sh", "-c", "echo x > /etc/passwd; mkdir /srv/a; rm -r /seed");
+        "run",
+        "--name",
+        name,
+        NAME,
+        "sh",
+        "-c",
+        "echo x > /etc/passwd; mkdir -p /srv/a; rm -r /seed");
     expect(docker.run("diff", name))
         .succeeds()
         .prints("C /etc\nC /etc/passwd\nD /seed\nA /srv\nA /srv/a\n");
