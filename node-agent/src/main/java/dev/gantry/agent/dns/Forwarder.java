@@ -35,7 +35,9 @@ final class Forwarder {
   private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private static final int PORT = 53;
-  private static final int LARGEST = 65_535;
+
+  /** Bytes of an answer by UDP; more than that nobody asks for, and larger ones come by TCP. */
+  private static final int LARGEST = 4096;
 
   private final SecureRandom random = new SecureRandom();
   private final HostNetwork host;

@@ -60,7 +60,9 @@ public final class Resolvers implements AutoCloseable {
         place.container(),
         id -> {
           ResolverSockets sockets = ResolverSockets.open(kernel, place.netns());
-          Asker asker = new Asker(id, wish, HostNetwork.of(kernel, place.netns()), sockets);
+          Path again = Path.of("/proc/self/fd/" + place.netns());
+          int netns = kernel.open(again, Kernel.O_RDONLY, 0);
+          Asker asker = new Asker(id, wish, kernel, netns, sockets);
           loop.add(asker);
           return asker;
         });

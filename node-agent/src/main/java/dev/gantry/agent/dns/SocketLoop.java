@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,13 @@ final class SocketLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SocketLoop.class);
   private static final int LARGEST_QUESTION = 4096;
   private static final int IN_A_ROW = 64;
+
+  /** Questions of all containers together: each may hold a socket and a buffer for seconds. */
+  private static final int AT_ONCE = 2048;
+
   private static final Duration IDLE = Duration.ofSeconds(10);
 
+  private final Semaphore turns = new Semaphore(AT_ONCE);
   private final Answering answering;
   private final Counter dropped;
   private final Selector selector;
@@ -144,6 +150,11 @@ final class SocketLoop implements AutoCloseable {
       dropped.increment();
       return false;
     }
+    if (!turns.tryAcquire()) {
+      asker.turns().release();
+      dropped.increment();
+      return false;
+    }
     Thread.ofVirtual()
         .name("dns-answer")
         .start(
@@ -156,6 +167,7 @@ final class SocketLoop implements AutoCloseable {
               } catch (RuntimeException e) {
                 LOG.error("A question of container {} stays without answer", asker.id(), e);
               } finally {
+                turns.release();
                 asker.turns().release();
               }
             });
