@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -122,7 +123,7 @@ public class Places {
       String name = colon < 0 ? link : link.substring(0, colon);
       String alias = colon < 0 ? link : link.substring(colon + 1);
       // One that was removed since is known by no name any more.
-      places.container(tenant, name).ifPresent(id -> links.put(alias, id));
+      places.container(tenant, name).ifPresent(id -> links.put(alias.toLowerCase(Locale.ROOT), id));
     }
     return links;
   }
